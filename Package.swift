@@ -1,0 +1,71 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The dependency lists below are the architecture (docs/internals/architecture.md): a stage may import
+// `Calls` and never another stage; only the executable sees them all. The compiler holds it.
+
+let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let sqlite: [Target.Dependency] = [
+  .product(name: "GRDB", package: "GRDB.swift"),
+  .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+
+let package = Package(
+  name: "ringtally",
+  products: [.executable(name: "ringtally", targets: ["ringtally"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // System libraries: module maps and thin shims, nothing else.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CSimdjson",
+      // The library's own pkg-config flag: the class layout must be that of the shared object.
+      cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // The values of the domain. No input or output, no clock.
+    .target(
+      name: "Calls", resources: [.embedInCode("Resources/q850.csv"), .embedInCode("Resources/country-prefixes.csv")],
+      swiftSettings: settings),
+
+    // The stages, in the order of a record's way.
+    .target(
+      name: "Intake",
+      dependencies: ["Calls", "CSimdjson", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(name: "Ledger", dependencies: ["Calls"] + sqlite, swiftSettings: settings),
+    .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),
+    .target(name: "Reporting", dependencies: ["Calls", "BuiltinReports"], swiftSettings: settings),
+
+    // Report definitions and the page's template and style, embedded in the binary.
+    .target(
+      name: "BuiltinReports", path: "reports", resources: [.embedInCode("definitions"), .embedInCode("page")],
+      swiftSettings: settings),
+
+    // Sample data for the demo, the tests and the benchmarks.
+    .target(name: "DemoData", dependencies: ["Calls"], swiftSettings: settings),
+
+    .executableTarget(
+      name: "ringtally",
+      dependencies: [
+        "Calls", "Intake", "Ledger", "Rating", "Reporting", "DemoData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(name: "CallsTests", dependencies: ["Calls"], swiftSettings: settings),
+    .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls"], swiftSettings: settings),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Calls"] + sqlite, swiftSettings: settings),
+    .testTarget(name: "RatingTests", dependencies: ["Rating", "Calls"], swiftSettings: settings),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Calls"] + sqlite, swiftSettings: settings),
+    .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "Calls"], swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["ringtally", "DemoData", "Calls"] + sqlite, swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17)

@@ -1,0 +1,32 @@
+/// The API method that a verification used. One webhook subscription may mix them.
+package enum Method: UInt8, CaseIterable, Sendable {
+  case passwordcall = 1
+  case flashcall
+  case confirmationCall
+  case flashCall
+  case call2fa
+  case callFor2fa
+
+  /// What a record that does not tell its method used: the service this toolkit is about.
+  package static let assumed = Method.passwordcall
+
+  /// The method's name as the vendor's API spells it.
+  package var name: String {
+    switch self {
+    case .passwordcall: "passwordcall"
+    case .flashcall: "flashcall"
+    case .confirmationCall: "confirmationCall"
+    case .flashCall: "flash_call"
+    case .call2fa: "call_2fa"
+    case .callFor2fa: "call_for_2fa"
+    }
+  }
+
+  private static let byLowerCaseName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name.lowercased(), $0) })
+
+  /// Nil when `name` (compared without case) is no method of the service.
+  package init?(name: String) {
+    guard let method = Self.byLowerCaseName[name.lowercased()] else { return nil }
+    self = method
+  }
+}

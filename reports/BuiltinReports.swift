@@ -1,0 +1,2 @@
+/// The report definitions and the page's style that are compiled into the binary.
+package enum BuiltinReports {}
