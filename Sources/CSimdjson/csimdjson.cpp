@@ -1,1 +1,173 @@
 #include "csimdjson.h"
+
+#include <cstring>
+#include <new>
+#include <simdjson.h>
+
+using namespace simdjson;
+
+struct json_parser {
+  ondemand::parser parser;
+};
+
+namespace {
+
+const uint8_t kMaximumDepth = 64;
+
+struct Writer {
+  json_token *tokens;
+  size_t limit;
+  size_t count;
+};
+
+inline bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// RFC 8259, section 6. On-Demand checks only numbers that are read as numbers; we read them as text.
+bool is_number(const char *p, size_t n) {
+  const char *end = p + n;
+  if (p < end && *p == '-') p++;
+  if (p == end || !is_digit(*p)) return false;
+  if (*p == '0') p++;
+  else while (p < end && is_digit(*p)) p++;
+  if (p < end && *p == '.') {
+    if (++p == end || !is_digit(*p)) return false;
+    while (p < end && is_digit(*p)) p++;
+  }
+  if (p < end && (*p == 'e' || *p == 'E')) {
+    if (++p < end && (*p == '+' || *p == '-')) p++;
+    if (p == end || !is_digit(*p)) return false;
+    while (p < end && is_digit(*p)) p++;
+  }
+  return p == end;
+}
+
+// Fills kind and value from the raw token of a scalar.
+int32_t scalar(std::string_view raw, json_token &token) {
+  size_t n = raw.size();
+  while (n > 0 && is_space(raw[n - 1])) n--;
+  const char *p = raw.data();
+  if (n == 0) return JSON_BAD_LITERAL;
+  if (*p == '"') {
+    if (n < 2 || p[n - 1] != '"') return JSON_BAD_LITERAL;
+    token.kind = JSON_STRING;
+    token.value = p + 1;
+    token.value_length = uint32_t(n - 2);
+    token.value_escaped = memchr(token.value, '\\', token.value_length) != nullptr;
+    return JSON_OK;
+  }
+  token.value = p;
+  token.value_length = uint32_t(n);
+  if (n == 4 && memcmp(p, "true", 4) == 0) token.kind = JSON_TRUE;
+  else if (n == 5 && memcmp(p, "false", 5) == 0) token.kind = JSON_FALSE;
+  else if (n == 4 && memcmp(p, "null", 4) == 0) token.kind = JSON_NULL;
+  else if (is_number(p, n)) token.kind = JSON_NUMBER;
+  else return JSON_BAD_LITERAL;
+  return JSON_OK;
+}
+
+int32_t value(ondemand::value v, std::string_view key, uint32_t parent, uint8_t depth, Writer &out);
+
+int32_t members(ondemand::object object, uint32_t self, uint8_t depth, Writer &out) {
+  for (auto field : object) {
+    // The raw key: from behind its quote to the quote before the colon.
+    std::string_view raw;
+    ondemand::value v;
+    if (auto e = field.error()) return e;
+    ondemand::raw_json_string name;
+    if (auto e = field.key().get(name)) return e;
+    const char *p = name.raw();
+    const char *q = p;
+    while (*q != '"') q += *q == '\\' ? 2 : 1; // stage 1 of the parser made sure that the string ends
+    raw = std::string_view(p, size_t(q - p));
+    if (auto e = field.value().get(v)) return e;
+    if (auto status = value(v, raw, self, depth, out)) return status;
+  }
+  return JSON_OK;
+}
+
+int32_t elements(ondemand::array array, uint32_t self, uint8_t depth, Writer &out) {
+  for (auto element : array) {
+    ondemand::value v;
+    if (auto e = element.get(v)) return e;
+    if (auto status = value(v, std::string_view(), self, depth, out)) return status;
+  }
+  return JSON_OK;
+}
+
+int32_t value(ondemand::value v, std::string_view key, uint32_t parent, uint8_t depth, Writer &out) {
+  if (out.count == out.limit) return JSON_TOO_MANY_TOKENS;
+  if (depth > kMaximumDepth) return JSON_TOO_DEEP;
+  uint32_t self = uint32_t(out.count++);
+  json_token &token = out.tokens[self];
+  token.key = key.data();
+  token.key_length = uint32_t(key.size());
+  token.key_escaped = key.size() && memchr(key.data(), '\\', key.size()) != nullptr;
+  token.value = nullptr;
+  token.value_length = 0;
+  token.value_escaped = 0;
+  token.parent = parent;
+  token.depth = depth;
+  ondemand::json_type type;
+  if (auto e = v.type().get(type)) return e;
+  if (type == ondemand::json_type::object) {
+    token.kind = JSON_OBJECT;
+    ondemand::object object;
+    if (auto e = v.get_object().get(object)) return e;
+    return members(object, self, uint8_t(depth + 1), out);
+  }
+  if (type == ondemand::json_type::array) {
+    token.kind = JSON_ARRAY;
+    ondemand::array array;
+    if (auto e = v.get_array().get(array)) return e;
+    return elements(array, self, uint8_t(depth + 1), out);
+  }
+  return scalar(v.raw_json_token(), token);
+}
+
+int32_t root(ondemand::document &document, const char *text, size_t length, Writer &out) {
+  json_token &token = out.tokens[0];
+  std::memset(&token, 0, sizeof token);
+  out.count = 1;
+  ondemand::json_type type;
+  if (auto e = document.type().get(type)) return e;
+  int32_t status;
+  if (type == ondemand::json_type::object) {
+    token.kind = JSON_OBJECT;
+    ondemand::object object;
+    if (auto e = document.get_object().get(object)) return e;
+    status = members(object, 0, 1, out);
+  } else if (type == ondemand::json_type::array) {
+    token.kind = JSON_ARRAY;
+    ondemand::array array;
+    if (auto e = document.get_array().get(array)) return e;
+    status = elements(array, 0, 1, out);
+  } else {
+    // A bare scalar: the whole text must be its token.
+    while (length > 0 && is_space(*text)) text++, length--;
+    return scalar(std::string_view(text, length), token);
+  }
+  if (status) return status;
+  const char *location; // found only where something follows the value
+  return document.current_location().get(location) ? JSON_OK : JSON_TRAILING_CONTENT;
+}
+
+} // namespace
+
+extern "C" json_parser *json_parser_new(void) { return new (std::nothrow) json_parser; }
+
+extern "C" void json_parser_free(json_parser *parser) { delete parser; }
+
+extern "C" size_t json_padding(void) { return SIMDJSON_PADDING; }
+
+extern "C" size_t json_tokenize(json_parser *parser, const char *text, size_t length, size_t capacity,
+                                json_token *tokens, size_t limit, int32_t *status) {
+  Writer out{tokens, limit, 0};
+  ondemand::document document;
+  auto error = parser->parser.iterate(text, length, capacity).get(document);
+  *status = error ? int32_t(error) : root(document, text, length, out);
+  return out.count;
+}
+
+extern "C" const char *json_error(int32_t status) { return error_message(error_code(status)); }

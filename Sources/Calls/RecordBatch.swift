@@ -108,6 +108,15 @@ package enum Tristate: Int8, Sendable {
   case unknown = -1
 }
 
+/// What a record's own account field says beside its key, whose account is authoritative.
+package enum AccountField: Sendable, Equatable {
+  case absent
+  /// The key's account.
+  case own
+  /// Another one: its digits.
+  case other(RecordBatch.Bytes)
+}
+
 /// One logged API call that the provider accepted; identified by its key.
 package struct AcceptedRequest: Sendable {
   /// The key's first eight bytes, big-endian: sorts most pairs without touching the arena.
@@ -123,8 +132,7 @@ package struct AcceptedRequest: Sendable {
   package var callerStem = PackedDigits.none
   package var isWithRedirect = Tristate.unknown
   package var isRedirect = Tristate.unknown
-  /// The record has an account field and it is not the key's account.
-  package var accountDiffers = false
+  package var account = AccountField.absent
   package init(keyPrefix: UInt64, key: RecordBatch.Bytes, place: Place) {
     (self.keyPrefix, self.key, self.place) = (keyPrefix, key, place)
   }
@@ -163,7 +171,7 @@ package struct CallRecord: Sendable {
   package var method: Method?
   package var callee = Callee.none
   package var callerStem = PackedDigits.none
-  package var accountDiffers = false
+  package var account = AccountField.absent
   package init(keyPrefix: UInt64, key: RecordBatch.Bytes, place: Place) {
     (self.keyPrefix, self.key, self.place) = (keyPrefix, key, place)
   }

@@ -1,1 +1,44 @@
 #pragma once
+// JSON text to a flat list of tokens, through simdjson's On-Demand interface. No exception leaves this file.
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct json_parser json_parser;
+
+enum { JSON_OBJECT = 1, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL };
+
+/// One value. Pointers are views into the caller's text: strings without their quotes, escapes not resolved.
+typedef struct {
+  const char *_Nullable key;   // null for array elements and for the root
+  const char *_Nullable value; // null for objects and arrays
+  uint32_t key_length;
+  uint32_t value_length;
+  uint32_t parent;             // index of the enclosing object or array; the root is its own parent
+  uint8_t kind;
+  uint8_t depth;
+  uint8_t key_escaped;         // holds a backslash
+  uint8_t value_escaped;
+} json_token;
+
+enum { JSON_OK = 0, JSON_TOO_MANY_TOKENS = -1, JSON_TRAILING_CONTENT = -2, JSON_BAD_LITERAL = -3, JSON_TOO_DEEP = -4 };
+
+json_parser *_Nullable json_parser_new(void);
+void json_parser_free(json_parser *_Nullable);
+
+/// Bytes that must be readable after the text (their content does not matter).
+size_t json_padding(void);
+
+/// Tokens of the one value in text[0..<length] (capacity >= length + json_padding()), parents before children.
+/// Returns how many; *status is JSON_OK, one of the negative codes above, or simdjson's error code.
+size_t json_tokenize(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
+                     json_token *_Nonnull tokens, size_t limit, int32_t *_Nonnull status);
+
+/// What a positive status means.
+const char *_Nonnull json_error(int32_t status);
+
+#ifdef __cplusplus
+}
+#endif

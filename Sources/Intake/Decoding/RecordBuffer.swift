@@ -1,0 +1,63 @@
+import Calls
+
+/// A window over a source that slides: what is kept moves to the front, new bytes follow, and readable padding behind
+/// them lets the JSON parser read past the end.
+final class RecordBuffer {
+  /// No record of a call is longer; without a limit one unclosed quote would read a whole file into memory.
+  static let maximumRecord = 16 << 20
+  private static let chunk = 1 << 20
+
+  private let source: any ByteSource
+  private var memory: UnsafeMutableRawBufferPointer
+  private var capacity: Int
+  private var count = 0
+  private(set) var isAtEnd = false
+  /// Sees every byte of the source once, in order.
+  private let observe: (UnsafeRawBufferPointer) -> Void
+
+  init(_ source: any ByteSource, observe: @escaping (UnsafeRawBufferPointer) -> Void) {
+    self.source = source
+    self.observe = observe
+    capacity = 2 * Self.chunk
+    memory = .allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
+    UnsafeMutableRawBufferPointer(memory).initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  deinit { memory.deallocate() }
+
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[..<count]) }
+
+  /// Drops the first `dropped` bytes and reads more. Offsets into `bytes` move down by `dropped`.
+  ///
+  /// - Returns: false when nothing more came.
+  func fill(dropping dropped: Int) throws(Problem) -> Bool {
+    precondition((0...count).contains(dropped), "only bytes that are there can be dropped")
+    if dropped > 0 {
+      memory.baseAddress?.copyMemory(from: bytes.baseAddress! + dropped, byteCount: count - dropped)
+      count -= dropped
+    }
+    guard !isAtEnd else { return false }
+    if capacity - count < Self.chunk { grow() }
+    let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + Self.chunk])
+    let added = try source.read(into: room)
+    if added == 0 {
+      isAtEnd = true
+      return false
+    }
+    observe(UnsafeRawBufferPointer(rebasing: room[..<added]))
+    count += added
+    return true
+  }
+
+  /// Whether a record that began at the front is longer than any record of a call.
+  var isOverfull: Bool { count > Self.maximumRecord }
+
+  private func grow() {
+    capacity *= 2
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
+    larger.initializeMemory(as: UInt8.self, repeating: 0)
+    larger.copyMemory(from: bytes)
+    memory.deallocate()
+    memory = larger
+  }
+}

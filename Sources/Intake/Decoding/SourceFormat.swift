@@ -1,0 +1,83 @@
+import Calls
+
+/// How a source's text is cut into records.
+package enum SourceFormat: String, CaseIterable, Sendable {
+  /// One JSON value a line.
+  case ndjson
+  /// One array whose elements are the records.
+  case json
+  /// JSON values one after another, each over several lines.
+  case jsonSequence = "json-sequence"
+  /// A table with a header row.
+  case csv
+
+  /// What a file's first bytes say that we cannot read: name and remedy.
+  private static let foreign: [(magic: [UInt8], name: String)] = [
+    ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or a spreadsheet (XLSX)"), ([0x42, 0x5A, 0x68], "bzip2-compressed"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz-compressed"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed"),
+    ([0xFF, 0xFE], "UTF-16 text"), ([0xFE, 0xFF], "UTF-16 text"), (Array("SQLite format 3".utf8), "an SQLite file"),
+    (Array("%PDF".utf8), "a PDF file"),
+  ]
+
+  enum Detection {
+    case format(SourceFormat, delimiter: UInt8)
+    case empty
+    /// Why the text is none that we read.
+    case unknown(String)
+  }
+
+  /// Looks at the beginning of a text (without its byte order mark).
+  ///
+  /// A line that is a JSON value by itself means one value a line, wherever it stands; so neither a broken first line nor
+  /// the order of lines changes the answer.
+  static func detect(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> Detection {
+    for (magic, name) in foreign where head.starts(with: magic) {
+      return .unknown("it is \(name), which cannot be read yet: convert it to UTF-8 text first")
+    }
+    guard let start = head.firstIndex(where: { ![32, 9, 10, 13].contains($0) }) else {
+      return isWhole ? .empty : .unknown("it begins with a megabyte of white space")
+    }
+    if head.contains(0) { return .unknown("it is not text") }
+    let first = head[start]
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+      return .format(jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
+    }
+    if let delimiter = TableHeader.delimiter(UnsafeRawBufferPointer(rebasing: head[start...])) {
+      return .format(.csv, delimiter: delimiter)
+    }
+    // Broken lines before the first good one.
+    let lines = wholeLines(head, isWhole: isWhole)
+    if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }
+    return .unknown("it is neither JSON nor a table with a column that is known here")
+  }
+
+  private static func jsonShape(_ head: UnsafeRawBufferPointer, first: UInt8, isWhole: Bool) -> SourceFormat {
+    let lines = wholeLines(head, isWhole: isWhole)
+    // One array on one line is an array; lines of arrays (a webhook's body each) are lines.
+    let isOneArray = first == UInt8(ascii: "[") && lines.count <= 1
+    if isOneArray { return .json }
+    let values = lines.filter { ($0.first == UInt8(ascii: "{") || $0.first == UInt8(ascii: "[")) && isJSON($0) }
+    if first == UInt8(ascii: "[") {
+      // `[`, then one object a line, then `]` is an array printed over lines: its first line is no value by itself.
+      return lines.first.map(isJSON) == true && values.count > 1 ? .ndjson : .json
+    }
+    if !values.isEmpty { return .ndjson }
+    return lines.count > 1 && lines.contains(where: { $0.first == 32 || $0.first == 9 || $0.first == UInt8(ascii: "}") })
+      ? .jsonSequence : .ndjson
+  }
+
+  private static func wholeLines(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> [UnsafeRawBufferPointer] {
+    var lines = head.split(separator: 10).map { UnsafeRawBufferPointer(rebasing: $0) }
+    if !isWhole, head.last != 10 { lines.removeLast() }
+    return lines.filter { !FieldForms.trimmed($0).isEmpty }
+  }
+
+  private static func isJSON(_ line: UnsafeRawBufferPointer) -> Bool {
+    let text = UnsafeMutableRawBufferPointer.allocate(byteCount: line.count + JSONTokenizer.padding, alignment: 1)
+    defer { text.deallocate() }
+    text.initializeMemory(as: UInt8.self, repeating: 0)
+    text.copyMemory(from: line)
+    if case .tokens = JSONTokenizer().tokenize(UnsafeRawBufferPointer(rebasing: text[..<line.count])) { return true }
+    return false
+  }
+}

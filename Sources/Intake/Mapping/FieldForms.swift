@@ -1,0 +1,143 @@
+import Calls
+
+/// The forms that values must have to count as what their name says.
+enum FieldForms {
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
+
+  static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var (low, high) = (0, bytes.count)
+    while low < high, bytes[low] == 32 || bytes[low] == 9 { low += 1 }
+    while high > low, bytes[high - 1] == 32 || bytes[high - 1] == 9 { high -= 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[low..<high])
+  }
+
+  /// Null, an empty text, and what exports write for null.
+  static func isAbsent(_ value: FieldValue) -> Bool {
+    if value.kind == .null { return true }
+    let text = trimmed(value.bytes)
+    return text.isEmpty || (text.count <= 4 && value.kind == .text && ["null", "NULL", "None", "-"].contains(string(text)))
+  }
+
+  static func string(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  /// A whole number written as digits, as JSON integer or text; nil for all else.
+  static func integer(_ value: FieldValue) -> Int? {
+    guard value.kind == .number || value.kind == .text else { return nil }
+    let bytes = trimmed(value.bytes)
+    guard (1...18).contains(bytes.count) else { return nil }
+    var number = 0
+    for byte in bytes {
+      guard isDigit(byte) else { return nil }
+      number = number * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return number
+  }
+
+  /// true, false, 1, 0, "true", "false", "yes", "no" in any letter case.
+  static func boolean(_ value: FieldValue) -> Tristate {
+    switch value.kind {
+    case .yes: return .yes
+    case .no: return .no
+    case .null: return .unknown
+    case .number, .text:
+      let bytes = trimmed(value.bytes)
+      guard bytes.count <= 5 else { return .unknown }
+      switch string(bytes).lowercased() {
+      case "1", "true", "yes": return .yes
+      case "0", "false", "no": return .no
+      default: return .unknown
+      }
+    }
+  }
+
+  enum Number {
+    case digits(PackedDigits)
+    /// Shortened by a spreadsheet (`4.21E+11`): its digits are lost.
+    case damaged
+    case none
+  }
+
+  /// A telephone number: 7 to 15 digits, with or without `+` or `00` before them and separators between them.
+  static func number(_ value: FieldValue) -> Number {
+    guard value.kind == .number || value.kind == .text else { return .none }
+    let bytes = trimmed(value.bytes)
+    guard bytes.count <= 32 else { return .none }
+    var digits: UInt64 = 0
+    var count = 0
+    for (index, byte) in bytes.enumerated() {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        count += 1
+        guard count <= 17 else { return .none }
+        digits = digits * 10 + UInt64(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "+") where index == 0: continue
+      case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "("), UInt8(ascii: ")"): continue
+      // 421905123456.0, as tools write that keep numbers as floating point: every digit is there.
+      case UInt8(ascii: ".") where index == bytes.count - 2 && bytes[index + 1] == UInt8(ascii: "0"):
+        return packed(digits, count, bytes)
+      default: return isScientific(bytes) ? .damaged : .none
+      }
+    }
+    return packed(digits, count, bytes)
+  }
+
+  private static func packed(_ digits: UInt64, _ count: Int, _ bytes: UnsafeRawBufferPointer) -> Number {
+    // The international call prefix `00` stands for `+`.
+    let hasPrefix = count >= 2 && bytes[0] == UInt8(ascii: "0") && bytes[1] == UInt8(ascii: "0")
+    let length = hasPrefix ? count - 2 : count
+    guard (7...15).contains(length) else { return .none }
+    return .digits(PackedDigits(word: digits << 4 | UInt64(length)))
+  }
+
+  /// `4.21E+11`, `4,21E+11`, `4E11`.
+  private static func isScientific(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let parts = bytes.split(whereSeparator: { $0 | 0x20 == UInt8(ascii: "e") })
+    guard parts.count == 2, let first = parts[0].first, isDigit(first), let last = parts[1].last, isDigit(last) else {
+      return false
+    }
+    return parts[0].allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }
+      && parts[1].allSatisfy { isDigit($0) || $0 == UInt8(ascii: "+") }
+  }
+
+  /// An account: 1 to 18 digits. Leading zeros do not make another account.
+  static func account(_ value: FieldValue) -> UnsafeRawBufferPointer? {
+    guard value.kind == .number || value.kind == .text else { return nil }
+    let bytes = trimmed(value.bytes)
+    guard (1...18).contains(bytes.count), bytes.allSatisfy(isDigit) else { return nil }
+    return bytes
+  }
+
+  static func withoutLeadingZeros(_ digits: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let zeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
+    return UnsafeRawBufferPointer(rebasing: digits[min(zeros, max(0, digits.count - 1))...])
+  }
+
+  static func sameBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    left.count == right.count && left.elementsEqual(right)
+  }
+
+  /// A final status: letters, digits, `_`, `-` and blanks, at most 32, and never four digits in a row (which could be a
+  /// code or a number in the wrong column).
+  static func isFinalStatus(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard (1...32).contains(bytes.count) else { return false }
+    var digitsInRow = 0
+    for byte in bytes {
+      digitsInRow = isDigit(byte) ? digitsInRow + 1 : 0
+      guard digitsInRow < 4 else { return false }
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): continue
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: " "): continue
+      default: return false
+      }
+    }
+    return true
+  }
+
+  /// The last path segment of a URL (`…/auth/passwordcall?x=1` → `passwordcall`).
+  static func lastPathSegment(_ value: FieldValue) -> String? {
+    guard value.kind == .text else { return nil }
+    let path = value.bytes.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    guard let segment = path.split(separator: UInt8(ascii: "/")).last, segment.count <= 32 else { return nil }
+    return String(decoding: segment.filter { $0 != UInt8(ascii: "\\") }, as: UTF8.self)
+  }
+}

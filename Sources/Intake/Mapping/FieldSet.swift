@@ -1,0 +1,240 @@
+import CSimdjson
+
+/// A value that stands under one of our names.
+struct FieldValue {
+  enum Kind: UInt8 { case text, number, yes, no, null }
+  var name: FieldName
+  var kind: Kind
+  /// The text holds backslash escapes of JSON that are not resolved yet.
+  var isEscaped: Bool
+  /// The object (or row) that holds it: index into `FieldSet.parents`.
+  var node: Int32
+  var bytes: UnsafeRawBufferPointer
+}
+
+/// The fields of one record, found at any depth, with the tree of objects they stand in.
+///
+/// Reused from record to record: filling it allocates nothing in the common case.
+final class FieldSet {
+  private(set) var values: [FieldValue] = []
+  /// The parent of every node; the root is its own.
+  private(set) var parents: [Int32] = []
+  private(set) var depths: [Int32] = []
+  private var arrays: [Bool] = []
+  /// First value of each field and whether there are more: most records name each field once.
+  private var first = [Int32](repeating: -1, count: Field.count)
+  private var isRepeated = [Bool](repeating: false, count: Field.count)
+
+  private let names: FieldNames
+  private var tokenizers: [JSONTokenizer] = []
+  /// Resolved texts of JSON in strings: views point into them until the next record.
+  private var nestedTexts: [UnsafeMutableRawBufferPointer] = []
+
+  /// JSON in a string in JSON in a string …: as deep as the domain asks for.
+  static let maximumNesting = 3
+
+  init(names: FieldNames = .builtin) {
+    self.names = names
+    values.reserveCapacity(64)
+    parents.reserveCapacity(64)
+    depths.reserveCapacity(64)
+    arrays.reserveCapacity(64)
+  }
+
+  deinit { freeNestedTexts() }
+
+  private func freeNestedTexts() {
+    for text in nestedTexts { text.deallocate() }
+    nestedTexts.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets the last record.
+  func reset() {
+    for value in values {
+      first[Int(value.name.field.rawValue)] = -1
+      isRepeated[Int(value.name.field.rawValue)] = false
+    }
+    values.removeAll(keepingCapacity: true)
+    parents.removeAll(keepingCapacity: true)
+    depths.removeAll(keepingCapacity: true)
+    arrays.removeAll(keepingCapacity: true)
+    if !nestedTexts.isEmpty { freeNestedTexts() }
+  }
+
+  /// Reads one JSON value. Nil, or why it is not JSON.
+  ///
+  /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.
+  func readJSON(_ text: UnsafeRawBufferPointer) -> String? {
+    reset()
+    return readJSON(text, under: nil, nesting: 0)
+  }
+
+  /// Begins a row of a table: one node that holds every cell.
+  func beginRow() {
+    reset()
+    parents.append(0)
+    depths.append(0)
+    arrays.append(false)
+  }
+
+  /// Adds a cell of a row; an empty cell is no value. JSON in a cell is read as in a string.
+  func addCell(_ name: FieldName?, _ bytes: UnsafeRawBufferPointer) {
+    if let name, !bytes.isEmpty {
+      append(FieldValue(name: name, kind: .text, isEscaped: false, node: 0, bytes: bytes))
+    }
+    readNested(bytes, isEscaped: false, under: 0, nesting: 0)
+  }
+
+  /// Adds a cell whose bytes had to be changed; they are kept until the next record.
+  func addCell(_ name: FieldName?, copying bytes: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+    copy.copyBytes(from: bytes)
+    nestedTexts.append(copy)
+    addCell(name, UnsafeRawBufferPointer(copy))
+  }
+
+  private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
+    if tokenizers.count == nesting { tokenizers.append(JSONTokenizer()) }
+    let tokenizer = tokenizers[nesting]
+    let count: Int
+    switch tokenizer.tokenize(text) {
+    case .notJSON(let reason): return reason
+    case .tokens(let found): count = found
+    }
+    // Token i becomes node base + i. Scalars get a node too: simpler than a second numbering, and never looked at.
+    let base = Int32(parents.count)
+    for index in 0..<count {
+      let token = tokenizer.tokens[index]
+      let isRoot = index == 0
+      let above = isRoot ? parent ?? base : base + Int32(token.parent)
+      parents.append(above)
+      depths.append(isRoot && parent == nil ? 0 : depths[Int(above)] + 1)
+      arrays.append(Int(token.kind) == JSON_ARRAY)
+      if Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY { continue }
+      let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
+      if let key = token.key {
+        let keyBytes = UnsafeRawBufferPointer(start: key, count: Int(token.key_length))
+        if let name = names.find(keyBytes) {
+          append(
+            FieldValue(
+              name: name, kind: Self.kind(token.kind), isEscaped: token.value_escaped != 0, node: above, bytes: bytes))
+        }
+      }
+      if Int(token.kind) == JSON_STRING {
+        readNested(bytes, isEscaped: token.value_escaped != 0, under: base + Int32(index), nesting: nesting)
+      }
+    }
+    return nil
+  }
+
+  private static func kind(_ kind: UInt8) -> FieldValue.Kind {
+    switch Int(kind) {
+    case JSON_STRING: .text
+    case JSON_NUMBER: .number
+    case JSON_TRUE: .yes
+    case JSON_FALSE: .no
+    default: .null
+    }
+  }
+
+  /// JSON carried in a string; a string that only looks like it stays a string.
+  private func readNested(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
+    guard nesting < Self.maximumNesting, bytes.count >= 2, Self.mayBeJSON(bytes) else { return }
+    let text = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + JSONTokenizer.padding, alignment: 1)
+    nestedTexts.append(text)
+    let count: Int
+    if isEscaped {
+      guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return }
+      count = resolved
+    } else {
+      text.copyMemory(from: bytes)
+      count = bytes.count
+    }
+    text[count..<count + JSONTokenizer.padding].withMemoryRebound(to: UInt8.self) { $0.update(repeating: 0) }
+    _ = readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1)
+  }
+
+  private static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): index += 1
+      // An escaped line end or tab before the brace: `"\n{…`.
+      case UInt8(ascii: "\\"): index += 2
+      case UInt8(ascii: "{"), UInt8(ascii: "["): return true
+      default: return false
+      }
+    }
+    return false
+  }
+
+  private func append(_ value: FieldValue) {
+    let field = Int(value.name.field.rawValue)
+    if first[field] < 0 { first[field] = Int32(values.count) } else { isRepeated[field] = true }
+    values.append(value)
+  }
+
+  // MARK: - Looking up
+
+  var isEmpty: Bool { values.isEmpty }
+
+  func has(_ field: Field) -> Bool { first[Int(field.rawValue)] >= 0 }
+
+  /// The value of `field` that is nearest to `anchor` among those that `accepts` takes: a field's name counts only where
+  /// its value has the field's form. Of equally near ones the better name, then the earlier wins.
+  ///
+  /// - Parameter scope: leaves out what belongs to another record of the same unit.
+  func nearest(_ field: Field, to anchor: Int32, in scope: RecordScope?, where accepts: (FieldValue) -> Bool)
+    -> FieldValue?
+  {
+    let start = first[Int(field.rawValue)]
+    guard start >= 0 else { return nil }
+    if !isRepeated[Int(field.rawValue)] {
+      let value = values[Int(start)]
+      return (scope?.contains(value.node, in: self) ?? true) && accepts(value) ? value : nil
+    }
+    var best: (value: FieldValue, distance: Int32)?
+    for index in Int(start)..<values.count where values[index].name.field == field {
+      let value = values[index]
+      guard scope?.contains(value.node, in: self) ?? true, accepts(value) else { continue }
+      let distance = distance(value.node, anchor)
+      if let best, (best.distance, best.value.name.rank) <= (distance, value.name.rank) { continue }
+      best = (value, distance)
+    }
+    return best?.value
+  }
+
+  /// Every value of `field`.
+  func all(_ field: Field) -> [FieldValue] { has(field) ? values.filter { $0.name.field == field } : [] }
+
+  /// Steps between two nodes by way of their nearest common ancestor.
+  private func distance(_ left: Int32, _ right: Int32) -> Int32 {
+    let ancestor = commonAncestor(left, right)
+    return depths[Int(left)] + depths[Int(right)] - 2 * depths[Int(ancestor)]
+  }
+
+  func commonAncestor(_ left: Int32, _ right: Int32) -> Int32 {
+    var (a, b) = (left, right)
+    while a != b {
+      if depths[Int(a)] >= depths[Int(b)] { a = parents[Int(a)] } else { b = parents[Int(b)] }
+    }
+    return a
+  }
+
+  func isArray(_ node: Int32) -> Bool { arrays[Int(node)] }
+
+  /// Whether `node` is `ancestor` or stands below it.
+  func isInside(_ node: Int32, _ ancestor: Int32) -> Bool {
+    var current = node
+    while depths[Int(current)] > depths[Int(ancestor)] { current = parents[Int(current)] }
+    return current == ancestor
+  }
+}
+
+/// The part of a unit that one of its several keys speaks for: everything but what the other keys speak for.
+struct RecordScope {
+  /// Roots of the other records' parts.
+  var others: [Int32]
+
+  func contains(_ node: Int32, in fields: FieldSet) -> Bool { !others.contains { fields.isInside(node, $0) } }
+}

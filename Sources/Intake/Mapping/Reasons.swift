@@ -1,0 +1,57 @@
+import Calls
+
+/// Why a record was rejected. Each is a sentence a user can act on; quoted values are masked and short.
+enum Reasons {
+  static let noKey = "a call record without a verification_call_uuid: nothing says which verification it belongs to"
+  static let acceptedWithoutKey =
+    "an accepted request without a verification_call_uuid: log the response body, or it can never be matched"
+  static let noOutcome = "neither q931_status nor final_status: add them to the webhook's request body"
+  static let callAmongRequests = "a call record, but the import was told --kind requests"
+  static let requestAmongCalls = "a request, but the import was told --kind calls"
+
+  static func notJSON(_ reason: String) -> String { "not JSON: \(reason)" }
+
+  static func truncatedLine(_ reason: String) -> String {
+    "not JSON: \(reason); it is the last line and has no line end, so the file was cut while it was written"
+  }
+
+  static func notAKey(_ value: FieldValue) -> String {
+    "verification_call_uuid is \(quoted(value)), not a key such as fa278be48dc2_117793"
+  }
+
+  static func cause(_ value: FieldValue) -> String { "q931_status is \(quoted(value)), not a cause code (0-127)" }
+
+  static func finalStatus(_ value: FieldValue) -> String {
+    "final_status is \(quoted(value)), not a status word such as ANSWER"
+  }
+
+  static func time(_ value: FieldValue) -> String {
+    "the time \(quoted(value)) cannot be read: use ISO 8601 or seconds since 1970"
+  }
+
+  static func skippedTime(_ value: FieldValue, _ zone: Zone) -> String {
+    "the time \(quoted(value)) does not exist in \(zone.name), whose clocks skipped it: is --source-tz right?"
+  }
+
+  static func damagedNumber(_ whose: String) -> String {
+    "the \(whose) was shortened by a spreadsheet (as in 4.21E+11) and its digits are lost: export it as text"
+  }
+
+  static func tooManyCells(_ count: Int, _ expected: Int) -> String {
+    "the row has \(count) cells, the header \(expected): is a cell with the delimiter in it unquoted?"
+  }
+
+  static let truncatedRow = "the last row ends early: the file was cut while it was written"
+  static let unclosedQuote = "a quote opens here and never closes"
+  static func tooLong(_ limit: Int) -> String { "longer than \(limit >> 20) MiB: not a record of a call" }
+
+  private static func quoted(_ value: FieldValue) -> String {
+    switch value.kind {
+    case .text: "\"\(Redaction.quote(value))\""
+    case .number: Redaction.quote(value)
+    case .yes: "true"
+    case .no: "false"
+    case .null: "null"
+    }
+  }
+}

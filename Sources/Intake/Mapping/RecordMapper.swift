@@ -1,0 +1,244 @@
+import Calls
+
+/// Which records a source may hold.
+package enum KindChoice: String, CaseIterable, Sendable {
+  case auto, requests, calls
+}
+
+/// What one unit of a source (a line, an array element, a row) turned out to be, when it is no record.
+enum Unusable {
+  /// Not ours: another log line, another endpoint.
+  case ignored
+  case rejected(String)
+}
+
+/// Finds the records of one unit by their fields, whatever wrote it, and puts what may be kept of them into a batch.
+struct RecordMapper {
+  let kind: KindChoice
+  private let times: TimeReader
+  private var pseudonyms: Pseudonyms
+  /// With a kind forced: records that were of it, and that were plainly of the other.
+  private(set) var ofWantedKind = 0
+  private(set) var ofOtherKind = 0
+
+  init(kind: KindChoice, zone: Zone, pseudonyms: Pseudonyms) {
+    self.kind = kind
+    times = TimeReader(zone: zone)
+    self.pseudonyms = pseudonyms
+  }
+
+  /// Appends the unit's records to `batch`, numbering them from `place.position`.
+  ///
+  /// - Parameter unit: the unit's bytes, for the text of rejects.
+  /// - Returns: how many records the unit was; at least one.
+  mutating func map(_ fields: FieldSet, unit: UnsafeRawBufferPointer, at place: Place, into batch: inout RecordBatch)
+    -> Int
+  {
+    let keys = fields.all(.key).filter { !FieldForms.isAbsent($0) }
+    if keys.count <= 1 {
+      append(map(fields, key: keys.first, scope: nil, at: place, into: &batch), unit, place, &batch)
+      return 1
+    }
+    let anchors = RecordAnchors(keys, in: fields)
+    var position = place.position
+    for index in anchors.keys.indices {
+      let place = Place(line: place.line, position: position)
+      let scope = anchors.keys.count == 1 ? nil : anchors.scope(of: index)
+      append(map(fields, key: anchors.keys[index], scope: scope, at: place, into: &batch), unit, place, &batch)
+      position += 1
+    }
+    return anchors.keys.count
+  }
+
+  private func append(
+    _ unusable: Unusable?, _ unit: UnsafeRawBufferPointer, _ place: Place, _ batch: inout RecordBatch
+  ) {
+    switch unusable {
+    case nil: break
+    case .ignored: batch.ignored += 1
+    case .rejected(let reason):
+      batch.rejects.append(Reject(place: place, reason: reason, record: Redaction.record(unit)))
+    }
+  }
+
+  private mutating func map(
+    _ fields: FieldSet, key: FieldValue?, scope: RecordScope?, at place: Place, into batch: inout RecordBatch
+  ) -> Unusable? {
+    guard !fields.isEmpty else { return .ignored }
+    let facts = UnitFacts(fields, key: key, scope: scope)
+    if let reason = kindMismatch(facts, hasKey: key != nil) {
+      ofOtherKind += 1
+      return .rejected(reason)
+    }
+    guard let key else { return mapWithoutKey(facts, at: place, into: &batch) }
+    ofWantedKind += 1
+    if facts.hasOutcome { return mapCall(facts, key: key, at: place, into: &batch) }
+    if kind == .calls || (kind == .auto && facts.looksLikeCall) { return .rejected(Reasons.noOutcome) }
+    return mapRequest(facts, key: key, at: place, into: &batch)
+  }
+
+  private func kindMismatch(_ facts: UnitFacts, hasKey: Bool) -> String? {
+    switch kind {
+    case .auto: nil
+    case .requests: facts.hasOutcome ? Reasons.callAmongRequests : nil
+    case .calls:
+      !facts.hasOutcome && (facts.isAboutVerification || (hasKey && facts.accepted != .unknown))
+        ? Reasons.requestAmongCalls : nil
+    }
+  }
+
+  private mutating func mapWithoutKey(_ facts: UnitFacts, at place: Place, into batch: inout RecordBatch) -> Unusable? {
+    if facts.hasOutcome { return .rejected(Reasons.noKey) }
+    if facts.accepted == .yes && facts.isAboutVerification { return .rejected(Reasons.acceptedWithoutKey) }
+    guard kind != .calls, facts.isRefusal else { return .ignored }
+    ofWantedKind += 1
+    return appendRefused(facts, at: place, into: &batch)
+  }
+
+  // MARK: - Requests
+
+  private mutating func mapRequest(_ facts: UnitFacts, key: FieldValue, at place: Place, into batch: inout RecordBatch)
+    -> Unusable?
+  {
+    if facts.accepted == .no || facts.httpStatus ?? 0 >= 400 {
+      return appendRefused(facts, at: place, into: &batch)
+    }
+    guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
+    var request = AcceptedRequest(keyPrefix: normalized.prefix, key: batch.append(normalized), place: place)
+    switch readTime(.time, facts, ambiguous: &request.timeIsAmbiguous) {
+    case .time(let time): request.time = time
+    case .rejected(let reason): return .rejected(reason)
+    }
+    switch readNumbers(facts) {
+    case .numbers(let callee, let callerStem): (request.callee, request.callerStem) = (callee, callerStem)
+    case .rejected(let reason): return .rejected(reason)
+    }
+    request.method = facts.method
+    request.isWithRedirect = facts.boolean(.withRedirect)
+    request.isRedirect = facts.boolean(.redirect)
+    request.account = accountField(facts, normalized, &batch)
+    batch.requests.append(request)
+    return nil
+  }
+
+  private mutating func appendRefused(_ facts: UnitFacts, at place: Place, into batch: inout RecordBatch) -> Unusable? {
+    var refused = RefusedRequest(place: place)
+    switch readTime(.time, facts, ambiguous: &refused.timeIsAmbiguous) {
+    case .time(let time): refused.time = time
+    case .rejected(let reason): return .rejected(reason)
+    }
+    switch readNumbers(facts) {
+    case .numbers(let callee, _): refused.callee = callee
+    case .rejected(let reason): return .rejected(reason)
+    }
+    if let account = facts.account { refused.account = batch.append(account) }
+    refused.httpStatus = UInt16(facts.httpStatus ?? 0)
+    refused.method = facts.method
+    batch.refused.append(refused)
+    return nil
+  }
+
+  // MARK: - Calls
+
+  private mutating func mapCall(_ facts: UnitFacts, key: FieldValue, at place: Place, into batch: inout RecordBatch)
+    -> Unusable?
+  {
+    guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
+    var call = CallRecord(keyPrefix: normalized.prefix, key: batch.append(normalized), place: place)
+    if let value = facts.value(.cause) {
+      guard let number = FieldForms.integer(value), CauseCode(number) != nil else { return .rejected(Reasons.cause(value)) }
+      call.cause = Int16(number)
+    }
+    if let value = facts.value(.finalStatus) {
+      let status = FieldForms.trimmed(value.bytes)
+      guard value.kind == .text, FieldForms.isFinalStatus(status) else { return .rejected(Reasons.finalStatus(value)) }
+      call.finalStatus = batch.append(status)
+      batch.upperCase(call.finalStatus)
+    }
+    for field in [Field.startTime, .answerTime, .stopTime, .receivedTime] {
+      switch readTime(field, facts, ambiguous: &call.timeIsAmbiguous) {
+      case .rejected(let reason): return .rejected(reason)
+      case .time(let time):
+        switch field {
+        case .startTime: call.startTime = time
+        case .answerTime: call.answerTime = time
+        case .stopTime: call.stopTime = time
+        default: call.receivedTime = time
+        }
+      }
+    }
+    if call.receivedTime == RecordTime.none {
+      // A delivery's own time stamp, under one of the general names.
+      switch readTime(.time, facts, ambiguous: &call.timeIsAmbiguous) {
+      case .rejected(let reason): return .rejected(reason)
+      case .time(let time): call.receivedTime = time
+      }
+    }
+    switch readNumbers(facts) {
+    case .numbers(let callee, let callerStem): (call.callee, call.callerStem) = (callee, callerStem)
+    case .rejected(let reason): return .rejected(reason)
+    }
+    call.duration = facts.durationMilliseconds
+    call.method = facts.method
+    call.account = accountField(facts, normalized, &batch)
+    batch.calls.append(call)
+    return nil
+  }
+
+  // MARK: - Values
+
+  private func accountField(_ facts: UnitFacts, _ key: NormalizedKey, _ batch: inout RecordBatch) -> AccountField {
+    guard let digits = facts.account else { return .absent }
+    guard key.differs(fromAccount: digits) else { return .own }
+    return .other(batch.append(FieldForms.withoutLeadingZeros(digits)))
+  }
+
+  private enum TimeReading {
+    case time(Int64)
+    case rejected(String)
+  }
+
+  /// The nearest readable time of `field`; rejected where there are times and none of them can be read.
+  private func readTime(_ field: Field, _ facts: UnitFacts, ambiguous: inout Bool) -> TimeReading {
+    guard let nearest = facts.value(field) else { return .time(RecordTime.none) }
+    var reading = times.read(nearest)
+    if case .time = reading {
+    } else if let readable = facts.nearest(field, where: { isReadableTime($0) }) {
+      // A name such as `time` counts only where its value is a time: loggers also call durations so.
+      reading = times.read(readable)
+    }
+    switch reading {
+    case .time(let milliseconds, let isAmbiguous):
+      ambiguous = ambiguous || isAmbiguous
+      return .time(milliseconds)
+    case .skipped: return .rejected(Reasons.skippedTime(nearest, times.zone))
+    case .unreadable: return .rejected(Reasons.time(nearest))
+    }
+  }
+
+  private func isReadableTime(_ value: FieldValue) -> Bool {
+    guard !FieldForms.isAbsent(value), case .time = times.read(value) else { return false }
+    return true
+  }
+
+  private enum NumbersReading {
+    case numbers(callee: Callee, callerStem: PackedDigits)
+    case rejected(String)
+  }
+
+  private mutating func readNumbers(_ facts: UnitFacts) -> NumbersReading {
+    var callee = Callee.none
+    var callerStem = PackedDigits.none
+    switch facts.number(.callee) {
+    case .digits(let digits): callee = pseudonyms.callee(digits)
+    case .damaged: return .rejected(Reasons.damagedNumber("called number"))
+    case .none: break
+    }
+    switch facts.number(.caller) {
+    case .digits(let digits): callerStem = digits.dropping(last: 4)
+    case .damaged: return .rejected(Reasons.damagedNumber("caller's number"))
+    case .none: break
+    }
+    return .numbers(callee: callee, callerStem: callerStem)
+  }
+}

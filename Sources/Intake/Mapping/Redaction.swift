@@ -1,0 +1,95 @@
+import Foundation
+
+/// Masks what must never be kept of a text that could not be read: tokens, secrets, codes, numbers.
+///
+/// docs/domain.md, section 6: everything after `Bearer`, the values of secret, token, password and code fields, and every
+/// run of four or more digits outside a recognised key or time.
+package enum Redaction {
+  /// The most that is kept of a record, in bytes.
+  package static let maximumLength = 2048
+  /// The most that is quoted of a value in a reason, in characters.
+  static let maximumQuote = 20
+  static let mask = "***"
+
+  /// `bytes` as text without secrets, at most `maximumLength` bytes long.
+  package static func record(_ bytes: UnsafeRawBufferPointer) -> String {
+    // A few times the cap: masking shortens, and what lies beyond is cut anyway.
+    let text = String(decoding: bytes.prefix(4 * maximumLength), as: UTF8.self)
+    return capped(masked(text), bytes: maximumLength)
+  }
+
+  /// A value fit to be quoted in a reason.
+  package static func quote(_ text: String) -> String {
+    let masked = masked(String(text.prefix(200)))
+    return masked.count > maximumQuote ? masked.prefix(maximumQuote) + "…" : masked
+  }
+
+  static func quote(_ value: FieldValue) -> String { quote(FieldForms.string(value.bytes)) }
+
+  static func masked(_ text: String) -> String {
+    var result = text
+    for rule in rules { result = rule.apply(to: result) }
+    return maskedDigits(result)
+  }
+
+  private struct Rule: Sendable {
+    let expression: NSRegularExpression
+    let template: String
+
+    init(_ pattern: String, _ template: String) {
+      do {
+        expression = try NSRegularExpression(pattern: pattern, options: [.caseInsensitive])
+      } catch {
+        preconditionFailure("the pattern \(pattern) is ours and must compile: \(error)")
+      }
+      self.template = template
+    }
+
+    func apply(to text: String) -> String {
+      expression.stringByReplacingMatches(
+        in: text, range: NSRange(text.startIndex..., in: text), withTemplate: template)
+    }
+  }
+
+  private static let secretName =
+    #"[\w\-]*(?:secret|token|passw|pwd|code|authorization|api[_\-]?key|credential|cookie)[\w\-]*"#
+
+  private static let rules = [
+    // The token itself, up to where a header or a JSON string ends.
+    Rule(#"(Bearer)[\s:=%20+]*[^\s"'\\,;<>]+"#, "$1 \(mask)"),
+    // "name": "value" with plain or escaped quotes, however often they were escaped; the value ends at its own quote.
+    Rule(#"(["']?\#(secretName)\\*["']?\s*[:=]\s*)(\\*["'])(?:(?!\2).)*(?:\2|$)"#, "$1$2\(mask)$2"),
+    // name=value, "name": 1234, name: value, XML and query strings.
+    Rule(#"(["']?\#(secretName)\\*["']?\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
+    Rule(#"(<(\#(secretName))[^>]*>)[^<]*"#, "$1\(mask)"),
+  ]
+
+  /// What may keep its digits: keys, ISO and dotted dates with their times.
+  private static let recognised = Rule(
+    #"(?<![0-9a-z_])[0-9a-f]{6,32}_+[0-9]{1,18}(?![0-9a-z_])"#
+      + #"|(?<!\d)(?:19|20)\d\d[-/][01]\d[-/][0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d(?!\d))?)?(?!\d)"#
+      + #"|(?<!\d)[0-3]?\d\.[01]?\d\.(?:19|20)\d\d(?: [0-2]?\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?)?(?!\d)"#, "")
+
+  /// Runs of four or more digits, and digits in groups that together could be a number (`+421 905 123 456`).
+  private static let digits = Rule(#"\d{4,}|\d{1,3}(?:[ \-().\\/]{1,2}\d{1,4}){2,}"#, mask)
+
+  private static func maskedDigits(_ text: String) -> String {
+    var result = ""
+    var position = text.startIndex
+    for match in recognised.expression.matches(in: text, range: NSRange(text.startIndex..., in: text)) {
+      guard let range = Range(match.range, in: text) else { continue }
+      result += digits.apply(to: String(text[position..<range.lowerBound]))
+      result += text[range]
+      position = range.upperBound
+    }
+    return result + digits.apply(to: String(text[position...]))
+  }
+
+  private static func capped(_ text: String, bytes: Int) -> String {
+    guard text.utf8.count > bytes else { return text }
+    let ellipsis = "…"
+    var count = bytes - ellipsis.utf8.count
+    while count > 0, text.utf8.index(text.startIndex, offsetBy: count).samePosition(in: text.unicodeScalars) == nil { count -= 1 }
+    return String(text[..<text.utf8.index(text.startIndex, offsetBy: count)]) + ellipsis
+  }
+}

@@ -1,0 +1,220 @@
+import Calls
+
+/// Reads the times that logs and exports write; a time without a zone is one of the source's zone.
+///
+/// Known forms: ISO 8601, `YYYY-MM-DD HH:MM:SS[.f]`, `DD.MM.YYYY HH:MM[:SS[.f]]`, and seconds, milli-, micro- or
+/// nanoseconds since 1970, whole or with a fraction.
+final class TimeReader {
+  let zone: Zone
+  private let isUTC: Bool
+  /// What the zone makes of a local quarter hour: zones change on quarter hours, and asking is slow.
+  private var quarterHours: [Int64: (offsetMilliseconds: Int64, kind: LocalKind)] = [:]
+  private enum LocalKind { case once, twice, never }
+
+  init(zone: Zone) {
+    self.zone = zone
+    isUTC = zone == .utc
+  }
+
+  enum Result: Equatable {
+    /// UTC milliseconds; ambiguous: a local time that the clock showed twice, taken as the earlier.
+    case time(Int64, isAmbiguous: Bool)
+    /// A local time that the zone's clocks skipped.
+    case skipped
+    case unreadable
+  }
+
+  func read(_ value: FieldValue) -> Result {
+    switch value.kind {
+    case .number: return Self.epoch(value.bytes)
+    case .text:
+      let bytes = FieldForms.trimmed(value.bytes)
+      if bytes.allSatisfy({ FieldForms.isDigit($0) || $0 == UInt8(ascii: ".") }) {
+        let epoch = Self.epoch(bytes)
+        if epoch != .unreadable { return epoch }
+      }
+      return text(bytes)
+    case .yes, .no, .null: return .unreadable
+    }
+  }
+
+  /// Seconds since 1970 or their thousandth, millionth, billionth parts: told apart by size, which cannot be confused
+  /// between 2000 and 2100.
+  private static func epoch(_ bytes: UnsafeRawBufferPointer) -> Result {
+    var whole: Int64 = 0
+    var index = 0
+    while index < bytes.count, FieldForms.isDigit(bytes[index]) {
+      guard index < 19 else { return .unreadable }
+      whole = whole &* 10 &+ Int64(bytes[index] - UInt8(ascii: "0"))
+      index += 1
+    }
+    var thousandths: Int64 = 0
+    if index < bytes.count {
+      guard index > 0, bytes[index] == UInt8(ascii: "."), index + 1 < bytes.count else { return .unreadable }
+      guard let fraction = milliseconds(UnsafeRawBufferPointer(rebasing: bytes[(index + 1)...])) else { return .unreadable }
+      thousandths = fraction
+    }
+    var milliseconds = whole
+    if whole < 4_102_444_800 {
+      milliseconds = whole * 1000 + thousandths
+    } else if whole >= 946_684_800_000_000_000 {
+      milliseconds = whole / 1_000_000
+    } else if whole >= 946_684_800_000_000 {
+      milliseconds = whole / 1000
+    }
+    return Instant.plausible.contains(milliseconds) ? .time(milliseconds, isAmbiguous: false) : .unreadable
+  }
+
+  /// The milliseconds of a decimal fraction; digits beyond the third are dropped.
+  private static func milliseconds(_ digits: UnsafeRawBufferPointer) -> Int64? {
+    guard (1...9).contains(digits.count), digits.allSatisfy(FieldForms.isDigit) else { return nil }
+    var value: Int64 = 0
+    for index in 0..<3 { value = value * 10 + (index < digits.count ? Int64(digits[index] - UInt8(ascii: "0")) : 0) }
+    return value
+  }
+
+  private func text(_ bytes: UnsafeRawBufferPointer) -> Result {
+    var cursor = ByteCursor(bytes)
+    guard let day = Self.day(&cursor), let inDay = Self.clock(&cursor) else { return .unreadable }
+    let local = day * 86_400_000 + inDay
+    cursor.skip(UInt8(ascii: " "))
+    if let offset = Self.offset(&cursor) {
+      guard cursor.isAtEnd else { return .unreadable }
+      return Self.plausible(local - offset * 60_000, isAmbiguous: false)
+    }
+    guard cursor.isAtEnd else { return .unreadable }
+    return isUTC ? Self.plausible(local, isAmbiguous: false) : inZone(local)
+  }
+
+  private static func plausible(_ milliseconds: Int64, isAmbiguous: Bool) -> Result {
+    Instant.plausible.contains(milliseconds) ? .time(milliseconds, isAmbiguous: isAmbiguous) : .unreadable
+  }
+
+  private func inZone(_ local: Int64) -> Result {
+    let quarter = Instant.floorDivide(local, 900_000)
+    let known: (offsetMilliseconds: Int64, kind: LocalKind)
+    if let cached = quarterHours[quarter] {
+      known = cached
+    } else {
+      switch zone.instants(ofLocal: quarter * 900_000) {
+      case .one(let instant): known = (quarter * 900_000 - instant.milliseconds, .once)
+      case .twice(let instant, _): known = (quarter * 900_000 - instant.milliseconds, .twice)
+      case .never: known = (0, .never)
+      }
+      if quarterHours.count > 100_000 { quarterHours.removeAll() }
+      quarterHours[quarter] = known
+    }
+    switch known.kind {
+    case .never: return .skipped
+    case .once, .twice: return Self.plausible(local - known.offsetMilliseconds, isAmbiguous: known.kind == .twice)
+    }
+  }
+
+  /// `2024-02-13`, `2024/02/13` or `13.02.2024`, as days since 1970.
+  private static func day(_ cursor: inout ByteCursor) -> Int64? {
+    guard let first = cursor.digits(1...4) else { return nil }
+    let (year, month, day): (Int, Int, Int)
+    if first.count == 4 {
+      guard let separator = cursor.next(), separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/"),
+        let m = cursor.digits(1...2), cursor.take(separator), let d = cursor.digits(1...2)
+      else { return nil }
+      (year, month, day) = (first.value, m.value, d.value)
+    } else {
+      guard first.count <= 2, cursor.take(UInt8(ascii: ".")), let m = cursor.digits(1...2),
+        cursor.take(UInt8(ascii: ".")), let y = cursor.digits(4...4)
+      else { return nil }
+      (year, month, day) = (y.value, m.value, first.value)
+    }
+    return CivilDate(year: year, month: month, day: day)?.daysSince1970
+  }
+
+  /// `T08:14`, ` 08:14:05`, `T08:14:05.123`, ` 08:14:05,123`, as milliseconds.
+  private static func clock(_ cursor: inout ByteCursor) -> Int64? {
+    guard let separator = cursor.next(), separator | 0x20 == UInt8(ascii: "t") || separator == UInt8(ascii: " ") else {
+      return nil
+    }
+    cursor.skip(UInt8(ascii: " "))
+    guard let hour = cursor.digits(1...2), hour.value < 24, cursor.take(UInt8(ascii: ":")),
+      let minute = cursor.digits(2...2), minute.value < 60
+    else { return nil }
+    var milliseconds = Int64(hour.value * 60 + minute.value) * 60_000
+    guard cursor.take(UInt8(ascii: ":")) else { return milliseconds }
+    // 60 is a leap second; it becomes the next minute's first.
+    guard let second = cursor.digits(2...2), second.value <= 60 else { return nil }
+    milliseconds += Int64(second.value) * 1000
+    if cursor.take(UInt8(ascii: ".")) || cursor.take(UInt8(ascii: ",")) {
+      guard let fraction = Self.milliseconds(cursor.run(where: FieldForms.isDigit)) else { return nil }
+      milliseconds += fraction
+    }
+    return milliseconds
+  }
+
+  /// `Z`, `UTC`, `+01:00`, `-0330`, `+01`, in minutes.
+  private static func offset(_ cursor: inout ByteCursor) -> Int64? {
+    if cursor.take(UInt8(ascii: "Z")) || cursor.take(UInt8(ascii: "z")) { return 0 }
+    if cursor.take("UTC") || cursor.take("GMT") { return 0 }
+    let sign: Int64
+    if cursor.take(UInt8(ascii: "+")) {
+      sign = 1
+    } else if cursor.take(UInt8(ascii: "-")) {
+      sign = -1
+    } else {
+      return nil
+    }
+    guard let hours = cursor.digits(2...2), hours.value <= 18 else { return nil }
+    let hasColon = cursor.take(UInt8(ascii: ":"))
+    let minutes = cursor.digits(2...2)
+    guard minutes != nil || !hasColon, minutes?.value ?? 0 < 60 else { return nil }
+    return sign * Int64(hours.value * 60 + (minutes?.value ?? 0))
+  }
+}
+
+/// Walks over bytes from the left.
+struct ByteCursor {
+  private let bytes: UnsafeRawBufferPointer
+  private var position = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  var isAtEnd: Bool { position == bytes.count }
+
+  mutating func next() -> UInt8? {
+    guard position < bytes.count else { return nil }
+    position += 1
+    return bytes[position - 1]
+  }
+
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    position += 1
+    return true
+  }
+
+  mutating func take(_ text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard position + count <= bytes.count else { return false }
+    for index in 0..<count where bytes[position + index] != text.utf8Start[index] { return false }
+    position += count
+    return true
+  }
+
+  mutating func skip(_ byte: UInt8) { while take(byte) {} }
+
+  mutating func run(where isWanted: (UInt8) -> Bool) -> UnsafeRawBufferPointer {
+    let start = position
+    while position < bytes.count, isWanted(bytes[position]) { position += 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+  }
+
+  /// A run of digits, greedy up to the upper bound; nil (nothing taken) when it is shorter than the lower bound.
+  mutating func digits(_ count: ClosedRange<Int>) -> (value: Int, count: Int)? {
+    var (value, found) = (0, 0)
+    while found < count.upperBound, position + found < bytes.count, FieldForms.isDigit(bytes[position + found]) {
+      value = value * 10 + Int(bytes[position + found] - UInt8(ascii: "0"))
+      found += 1
+    }
+    guard found >= count.lowerBound else { return nil }
+    position += found
+    return (value, found)
+  }
+}

@@ -1,0 +1,165 @@
+import Calls
+
+/// What the fields of one unit say around one key (or around none).
+struct UnitFacts {
+  let fields: FieldSet
+  private let anchor: Int32
+  private let scope: RecordScope?
+
+  init(_ fields: FieldSet, key: FieldValue?, scope: RecordScope?) {
+    self.fields = fields
+    self.scope = scope
+    // Without a key the called number's object is where the request is described.
+    anchor = key?.node ?? fields.all(.callee).first?.node ?? fields.values.first?.node ?? 0
+  }
+
+  func nearest(_ field: Field, where accepts: (FieldValue) -> Bool) -> FieldValue? {
+    fields.nearest(field, to: anchor, in: scope, where: accepts)
+  }
+
+  /// The nearest value that is not null or empty.
+  func value(_ field: Field) -> FieldValue? {
+    guard fields.has(field) else { return nil }
+    return nearest(field) { !FieldForms.isAbsent($0) }
+  }
+
+  var hasOutcome: Bool { value(.cause) != nil || value(.finalStatus) != nil }
+
+  /// A call's times, and nothing that only a request's log has.
+  var looksLikeCall: Bool {
+    (value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil) && accepted == .unknown
+      && boolean(.withRedirect) == .unknown && boolean(.redirect) == .unknown && httpStatus == nil
+  }
+
+  /// `ok`, or the sibling envelope's `status`.
+  var accepted: Tristate {
+    if fields.has(.ok), let value = nearest(.ok, where: { FieldForms.boolean($0) != .unknown }) {
+      return FieldForms.boolean(value)
+    }
+    guard fields.has(.status), let value = nearest(.status, where: { Self.success($0) != .unknown }) else { return .unknown }
+    return Self.success(value)
+  }
+
+  private static func success(_ value: FieldValue) -> Tristate {
+    guard value.kind == .text, value.bytes.count <= 8 else { return .unknown }
+    switch FieldForms.string(value.bytes).lowercased() {
+    case "success": return .yes
+    case "error", "fail", "failed", "failure": return .no
+    default: return .unknown
+    }
+  }
+
+  /// 100...599 from an HTTP status field, a numeric `status`, or `code` beside a `status` (elsewhere a `code` may be the
+  /// secret one).
+  var httpStatus: Int? {
+    func status(_ value: FieldValue) -> Int? { FieldForms.integer(value).flatMap { (100...599).contains($0) ? $0 : nil } }
+    for field in [Field.httpStatus, .status] where fields.has(field) {
+      if let value = nearest(field, where: { status($0) != nil }) { return status(value) }
+    }
+    guard fields.has(.code), fields.has(.status) else { return nil }
+    let nodes = fields.all(.status).filter { Self.success($0) != .unknown }.map(\.node)
+    return nearest(.code) { $0.kind == .number && nodes.contains($0.node) && status($0) != nil }.flatMap(status)
+  }
+
+  /// Fields or a URL that only a request of this service has.
+  var isAboutVerification: Bool {
+    fields.has(.withRedirect) || fields.has(.redirect) || fields.has(.verificationCode) || methodOfURL != nil
+  }
+
+  /// A request without a key that was refused or got no reply.
+  var isRefusal: Bool {
+    let isRefused = accepted == .no || httpStatus ?? 0 >= 400
+    if case .digits = number(.callee) { return isRefused || isAboutVerification }
+    if case .damaged = number(.callee) { return isRefused || isAboutVerification }
+    return isRefused && isAboutVerification
+  }
+
+  func boolean(_ field: Field) -> Tristate {
+    guard fields.has(field), let value = nearest(field, where: { FieldForms.boolean($0) != .unknown }) else {
+      return .unknown
+    }
+    return FieldForms.boolean(value)
+  }
+
+  func number(_ field: Field) -> FieldForms.Number {
+    guard fields.has(field) else { return .none }
+    let value = nearest(field) {
+      if case .none = FieldForms.number($0) { return false }
+      return true
+    }
+    return value.map(FieldForms.number) ?? .none
+  }
+
+  var account: UnsafeRawBufferPointer? {
+    guard fields.has(.account) else { return nil }
+    return nearest(.account) { FieldForms.account($0) != nil }.flatMap(FieldForms.account)
+  }
+
+  /// A method of the service, from its own field or from a URL's last path segment.
+  var method: Method? {
+    if fields.has(.method), let value = nearest(.method, where: { Self.method($0) != nil }) { return Self.method(value) }
+    return methodOfURL
+  }
+
+  private var methodOfURL: Method? {
+    guard fields.has(.url) else { return nil }
+    func method(_ value: FieldValue) -> Method? { FieldForms.lastPathSegment(value).flatMap(Method.init(name:)) }
+    return nearest(.url) { method($0) != nil }.flatMap(method)
+  }
+
+  private static func method(_ value: FieldValue) -> Method? {
+    guard value.kind == .text, value.bytes.count <= 20 else { return nil }
+    return Method(name: FieldForms.string(value.bytes))
+  }
+
+  /// `duration` is in seconds, whole or with a fraction; -1 where it is absent or something else.
+  var durationMilliseconds: Int64 {
+    guard let value = value(.duration), value.kind == .number || value.kind == .text else { return -1 }
+    let parts = FieldForms.trimmed(value.bytes).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), (1...7).contains(parts[0].count), parts.allSatisfy({ $0.allSatisfy(FieldForms.isDigit) })
+    else { return -1 }
+    var milliseconds: Int64 = 0
+    for digit in parts[0] { milliseconds = milliseconds * 10 + Int64(digit - UInt8(ascii: "0")) }
+    let fraction = parts.count == 2 ? Array(parts[1].prefix(3)) : []
+    for index in 0..<3 {
+      milliseconds = milliseconds * 10 + (index < fraction.count ? Int64(fraction[index] - UInt8(ascii: "0")) : 0)
+    }
+    return milliseconds
+  }
+}
+
+/// The distinct keys of a unit that names several, and which part of it speaks for which.
+struct RecordAnchors {
+  /// One value per distinct key and place of an event, in order.
+  private(set) var keys: [FieldValue] = []
+  private var roots: [Int32] = []
+
+  init(_ found: [FieldValue], in fields: FieldSet) {
+    for value in found {
+      let known = keys.firstIndex { key in
+        // One key in several places of one object (request and reply, a wrapper and its body) is one record; in two
+        // elements of an array it is two events.
+        FieldForms.sameBytes(key.bytes, value.bytes) && !fields.isArray(fields.commonAncestor(key.node, value.node))
+      }
+      guard let known else {
+        keys.append(value)
+        continue
+      }
+      if fields.depths[Int(value.node)] > fields.depths[Int(keys[known].node)] { keys[known] = value }
+    }
+    let nodes = keys.map(\.node)
+    roots = nodes.map { Self.root(of: $0, apartFrom: nodes, in: fields) }
+  }
+
+  /// The highest node above `node` that holds none of `others`.
+  private static func root(of node: Int32, apartFrom others: [Int32], in fields: FieldSet) -> Int32 {
+    var root = node
+    while true {
+      let parent = fields.parents[Int(root)]
+      if parent == root || others.contains(where: { $0 != node && fields.isInside($0, parent) }) { return root }
+      root = parent
+    }
+  }
+
+  func scope(of index: Int) -> RecordScope { RecordScope(others: roots.indices.filter { $0 != index }.map { roots[$0] }) }
+}

@@ -1,0 +1,71 @@
+import Calls
+import Foundation
+
+/// A file to be read, or standard input.
+package struct InputFile: Sendable, Equatable {
+  /// As the user gave it (a folder's files: with the folder before them); `-` is standard input.
+  package let path: String
+  /// The last part of the path: what reports print, so that they do not depend on where the file lay.
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  package init(path: String) { self.path = path }
+
+  /// The file's absolute path now, to find it again later; `-` for standard input.
+  package var absolutePath: String {
+    path == "-" ? "-" : URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  /// Size of a regular file in bytes; nil for pipes and where it cannot be asked.
+  package var size: Int? {
+    guard path != "-" else { return nil }
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+  }
+
+  /// The files that `paths` stand for, in order; folders are walked in name order.
+  ///
+  /// Names that begin with a dot are left out of folders, as are ledgers and their companions: a folder that holds both
+  /// exports and the ledger is a usual one.
+  package static func expand(_ paths: [String]) -> [Result<InputFile, Problem>] {
+    paths.flatMap { path -> [Result<InputFile, Problem>] in
+      if path == "-" { return [.success(InputFile(path: path))] }
+      var status = stat()
+      guard stat(path, &status) == 0 else {
+        let reason = errno == ENOENT ? "there is no such file or folder" : String(cString: strerror(errno))
+        return [.failure(Problem(path, reason, remedy: "Check the path", exit: .noInput))]
+      }
+      guard status.st_mode & S_IFMT == S_IFDIR else { return [.success(InputFile(path: path))] }
+      return walk(path)
+    }
+  }
+
+  private static func walk(_ folder: String) -> [Result<InputFile, Problem>] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      return [.failure(Problem(folder, "the folder cannot be read", remedy: "Check its permissions", exit: .noInput))]
+    }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    let files = names.filter { !$0.hasPrefix(".") && !isLedger($0) }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .flatMap { name -> [Result<InputFile, Problem>] in
+        var status = stat()
+        let path = prefix + name
+        guard stat(path, &status) == 0 else { return [.success(InputFile(path: path))] }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return walk(path).filter { if case .failure(let problem) = $0 { problem.reason != emptyFolder } else { true } }
+        case S_IFREG: return [.success(InputFile(path: path))]
+        default: return []
+        }
+      }
+    return files.isEmpty
+      ? [.failure(Problem(folder, emptyFolder, remedy: "Name a folder with exports or logs in it", exit: .noInput))] : files
+  }
+
+  private static let emptyFolder = "the folder holds no file to import"
+
+  private static func isLedger(_ name: String) -> Bool {
+    [".db", ".db-wal", ".db-shm", ".db-journal", ".db.key"].contains { name.hasSuffix($0) }
+  }
+}

@@ -1,0 +1,111 @@
+import Calls
+import GRDB
+
+/// A file of an import, as `imports list` shows it.
+package struct ImportedFile: Sendable, Encodable {
+  package var importID: Int64
+  /// ISO 8601, UTC.
+  package var importedAt: String
+  package var path: String
+  package var member: String
+  package var sha256: String?
+  package var format: String?
+  package var compression: String?
+  package var kindOption: String?
+  package var zone: String?
+  package var skipped: Bool
+  package var error: String?
+  package var records: Int
+  package var requests: Int
+  package var refused: Int
+  package var calls: Int
+  package var duplicates: Int
+  package var rejected: Int
+  package var ignored: Int
+
+  enum CodingKeys: String, CodingKey {
+    case importID = "import"
+    case importedAt = "imported_at"
+    case path, member, sha256, format, compression
+    case kindOption = "kind_option"
+    case zone = "source_tz"
+    case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored
+  }
+}
+
+/// A record that could not be used, as `rejects list` shows it.
+package struct StoredReject: Sendable, Encodable {
+  package var id: Int64
+  package var file: String
+  package var member: String
+  package var line: Int64
+  package var reason: String
+  package var record: String
+}
+
+extension Ledger {
+  /// Every file of every import, oldest first.
+  package func importedFiles() throws -> [ImportedFile] {
+    try withConnection { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT f.*, i.started_at, s.sha256, s.format, s.compression, s.kind_option, s.zone, s.records, s.requests,
+            s.refused, s.calls, s.duplicates, s.rejected, s.ignored
+          FROM import_file AS f JOIN import AS i ON i.id = f.import_id LEFT JOIN source AS s ON s.id = f.source_id
+          ORDER BY f.import_id, f.id
+          """
+      ).map { row in
+        // A skipped file added nothing: its content's counts stand with the import that read it.
+        let isSkipped: Bool = row["is_skipped"]
+        func count(_ column: String) -> Int { isSkipped ? 0 : row[column] ?? 0 }
+        return ImportedFile(
+          importID: row["import_id"], importedAt: Instant(milliseconds: row["started_at"]).text(offsetSeconds: 0),
+          path: row["path"], member: row["member"], sha256: row["sha256"], format: row["format"],
+          compression: row["compression"], kindOption: row["kind_option"], zone: row["zone"], skipped: isSkipped,
+          error: row["error"], records: count("records"), requests: count("requests"), refused: count("refused"),
+          calls: count("calls"), duplicates: count("duplicates"), rejected: count("rejected"), ignored: count("ignored"))
+      }
+    }
+  }
+
+  /// Every rejected record, by file, member and line. A content that lay in several files is listed under the smallest
+  /// name.
+  package func rejects() throws -> [StoredReject] {
+    try withConnection { db in
+      let places = try SourcePlaces(db)
+      return try Row.fetchAll(db, sql: "SELECT * FROM reject").map { row in
+        let place = places.place(places.ranks[row["source_id"]] ?? -1)
+        return StoredReject(
+          id: row["id"], file: place.file, member: place.member, line: row["line"], reason: row["reason"],
+          record: row["record"])
+      }.sorted { ($0.file, $0.member, $0.line, $0.id) < ($1.file, $1.member, $1.line, $1.id) }
+    }
+  }
+
+  /// What was imported, for a page that names its sources.
+  package func recordCounts() throws -> (files: Int, records: Int, rejected: Int) {
+    try withConnection { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT COUNT(*), COALESCE(SUM(records), 0), COALESCE(SUM(rejected), 0) FROM source")
+      return (row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0)
+    }
+  }
+
+  /// The tariff that prices reports: the newest version as CSV text; nil in a ledger that has none yet.
+  package func currentTariff() throws -> (version: Int64, csv: String)? {
+    try withConnection { db in
+      try Row.fetchOne(db, sql: "SELECT version, csv FROM tariff ORDER BY version DESC LIMIT 1").map {
+        ($0["version"], $0["csv"])
+      }
+    }
+  }
+
+  /// Stores a further version of the tariff.
+  package func addTariff(name: String, csv: String, setAt: Instant?) throws {
+    try inTransaction { db in
+      try db.execute(
+        sql: "INSERT INTO tariff (set_at, name, csv) VALUES (?, ?, ?)", arguments: [setAt?.milliseconds, name, csv])
+    }
+  }
+}

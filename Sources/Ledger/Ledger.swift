@@ -1,0 +1,143 @@
+import Calls
+import Foundation
+import GRDB
+
+/// The one SQLite file that holds every record, where each stood, and the tally the reports read.
+package final class Ledger {
+  let queue: DatabaseQueue
+  /// As the user named it.
+  package let path: String
+
+  private init(queue: DatabaseQueue, path: String) { (self.queue, self.path) = (queue, path) }
+
+  // MARK: - Opening
+
+  /// Opens the ledger for writing; makes it, and brings an older one up to date, where needed.
+  package static func openForWriting(_ path: String) throws -> Ledger {
+    try translatingErrors(path) {
+      if !FileManager.default.fileExists(atPath: path) { try create(path) }
+      let ledger = Ledger(queue: try DatabaseQueue(path: path, configuration: configuration()), path: path)
+      try ledger.prepare()
+      return ledger
+    }
+  }
+
+  /// Opens a ledger that must be there; it may be written to only by what a report needs in temporary tables.
+  package static func openForReading(_ path: String) throws -> Ledger {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Problem(
+        path, "there is no ledger", remedy: "Import something first: ringtally import FILE, or name the ledger with --db",
+        exit: .noInput)
+    }
+    return try openForWriting(path)
+  }
+
+  /// A ledger in memory, for `--dry-run` where there is none yet.
+  package static func inMemory() throws -> Ledger {
+    let ledger = Ledger(queue: try DatabaseQueue(configuration: configuration()), path: ":memory:")
+    try ledger.prepare()
+    return ledger
+  }
+
+  /// How long a statement waits for another process's lock before it gives up.
+  private static let busySeconds = 5.0
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busySeconds)
+    // A file's import is one transaction over many calls.
+    configuration.allowsUnsafeTransactions = true
+    configuration.prepareDatabase { db in
+      // Nothing of a record may lie in a temporary file; the cache is for the trees that a batch is sorted into.
+      try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA synchronous = NORMAL")
+      try db.execute(sql: "PRAGMA foreign_keys = ON")
+    }
+    return configuration
+  }
+
+  /// An empty file that only its owner may read: SQLite gives its companions (WAL, shared memory) the same mode.
+  private static func create(_ path: String) throws {
+    let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 || errno == EEXIST else {
+      throw Problem(
+        path, "the ledger cannot be made: \(String(cString: strerror(errno)))",
+        remedy: "Name a place that can be written to with --db", exit: .cannotWrite)
+    }
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  private func prepare() throws {
+    try queue.writeWithoutTransaction { db in
+      let isEmpty = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
+      if isEmpty {
+        // Larger pages hold more keys: measured for trees of a million keys and more (docs/internals/performance.md).
+        try db.execute(sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA application_id = \(Schema.applicationID)")
+      }
+      guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
+        throw Problem(
+          path, "this is an SQLite file of another program", remedy: "Name a ledger, or a new file, with --db", exit: .data)
+      }
+      if try Schema.migrator.hasBeenSuperseded(db) {
+        throw Problem(
+          path, "the ledger was written by a newer ringtally", remedy: "Upgrade ringtally, or use another ledger", exit: .data)
+      }
+    }
+    let isCurrent = try queue.read { db in try Schema.migrator.hasCompletedMigrations(db) }
+    if !isCurrent { try Schema.migrator.migrate(queue) }
+  }
+
+  // MARK: - Running
+
+  /// Work on the connection, outside any transaction of ours.
+  func withConnection<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.translatingErrors(path) { try queue.writeWithoutTransaction(body) }
+  }
+
+  /// Work in one transaction that takes the write lock at once.
+  func inTransaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try withConnection { db in
+      try db.execute(sql: "BEGIN IMMEDIATE")
+      do {
+        let result = try body(db)
+        try db.execute(sql: "COMMIT")
+        return result
+      } catch {
+        Self.rollBack(db)
+        throw error
+      }
+    }
+  }
+
+  /// SQLite may have rolled back by itself (a full disk); then there is nothing left to do.
+  static func rollBack(_ db: Database) {
+    if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
+  }
+
+  /// SQLite's errors in the words of a user, with what to do.
+  static func translatingErrors<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw problem(error, path)
+    }
+  }
+
+  private static func problem(_ error: DatabaseError, _ path: String) -> Problem {
+    switch error.resultCode.primaryResultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return Problem(path, "the ledger is busy: another ringtally is writing to it", remedy: "Try again when it is done", exit: .tryAgain)
+    case .SQLITE_FULL:
+      return Problem(path, "the disk is full", remedy: "Free some space and run the command again; nothing is half there", exit: .cannotWrite)
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+      return Problem(path, "the ledger cannot be opened for writing", remedy: "Check its permissions and those of its folder", exit: .cannotWrite)
+    case .SQLITE_IOERR:
+      return Problem(path, "reading or writing the ledger failed (\(error.extendedResultCode))", remedy: "Check the disk and its free space, then run the command again", exit: .inputOutput)
+    case .SQLITE_NOTADB:
+      return Problem(path, "this is not a ledger", remedy: "Name a ledger, or a new file, with --db", exit: .data)
+    case .SQLITE_CORRUPT:
+      return Problem(path, "the ledger is damaged", remedy: "Restore it from a backup, or import the sources into a new one", exit: .data)
+    default:
+      return Problem(path, "SQLite failed: \(error.message ?? "\(error.resultCode)")", remedy: "This is a defect of ringtally: please report it", exit: .software)
+    }
+  }
+}

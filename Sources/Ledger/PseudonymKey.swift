@@ -1,0 +1,85 @@
+import Calls
+import Foundation
+import GRDB
+
+/// The key of the pseudonyms: 32 random bytes in a file of its own beside the ledger, readable by its owner only.
+///
+/// The ledger holds a fingerprint of it, so that a ledger and another ledger's key do not come together unnoticed: the
+/// same number would then have two pseudonyms.
+package enum PseudonymKey {
+  private static let length = 32
+
+  /// Beside the ledger.
+  package static func path(forLedger path: String) -> String { path + ".key" }
+
+  /// The ledger's key; made at first use.
+  ///
+  /// - Parameter fingerprint: SHA-256 of the key, as hexadecimal text.
+  package static func load(for ledger: Ledger, fingerprint: ([UInt8]) -> String) throws -> [UInt8] {
+    let file = path(forLedger: ledger.path)
+    let known = try ledger.withConnection { db in
+      try String.fetchOne(db, sql: "SELECT value FROM ledger_state WHERE name = 'pseudonym_key_fingerprint'")
+    }
+    if FileManager.default.fileExists(atPath: file) || known != nil {
+      let key = try read(file)
+      if let known, known != fingerprint(key) {
+        throw Problem(
+          file, "this is another ledger's key", remedy: "Put the key file that was made with \(ledger.path) back", exit: .data)
+      }
+      if known == nil { try store(fingerprint(key), in: ledger) }
+      return key
+    }
+    let key = random()
+    try write(key, to: file)
+    try store(fingerprint(key), in: ledger)
+    return key
+  }
+
+  /// A key that is never kept, for runs that store nothing.
+  package static func random() -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+  }
+
+  private static func store(_ fingerprint: String, in ledger: Ledger) throws {
+    try ledger.inTransaction { db in
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('pseudonym_key_fingerprint', ?)",
+        arguments: [fingerprint])
+    }
+  }
+
+  private static func read(_ file: String) throws -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Problem(
+        file, "the key of the pseudonyms is not there or cannot be read",
+        remedy: "Put the key file that was made with the ledger back beside it", exit: .noInput)
+    }
+    let digits = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let key = stride(from: 0, to: digits.count - 1, by: 2).compactMap { offset -> UInt8? in
+      let start = digits.index(digits.startIndex, offsetBy: offset)
+      return UInt8(digits[start...].prefix(2), radix: 16)
+    }
+    guard digits.count == 2 * length, key.count == length else {
+      throw Problem(file, "this is not a key of pseudonyms", remedy: "Put the key file that was made with the ledger back", exit: .data)
+    }
+    return key
+  }
+
+  private static func write(_ key: [UInt8], to file: String) throws {
+    let text = key.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"
+    let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    let written = descriptor >= 0 ? Array(text.utf8).withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } : -1
+    let failure = errno
+    if descriptor >= 0 {
+      fsync(descriptor)
+      close(descriptor)
+    }
+    guard written == text.utf8.count else {
+      unlink(file)
+      throw Problem(
+        file, "the key of the pseudonyms cannot be written: \(String(cString: strerror(failure)))",
+        remedy: "Free some space or check the folder's permissions", exit: .cannotWrite)
+    }
+  }
+}
