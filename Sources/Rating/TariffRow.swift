@@ -1,0 +1,56 @@
+import Calls
+
+/// One price of a tariff: whom it is for, when it holds, and what an initiation costs.
+package struct TariffRow: Hashable, Sendable {
+  /// The line of the tariff's CSV that it stood on, from 1.
+  package let line: Int
+  /// Nil for any account.
+  package let account: String?
+  /// Nil for any method.
+  package let method: Method?
+  /// First digits of the caller's number, 1 to 11 of them.
+  package let origin: String
+  /// The first UTC day it holds; nil for always before.
+  package let validFrom: CivilDate?
+  /// The first UTC day it holds no more; nil for always after.
+  package let validTo: CivilDate?
+  /// ISO 4217, upper case. Amounts of two currencies are never added.
+  package let currency: String
+  /// Price of one initiation, never negative.
+  package let price: Money
+  /// Decimals of the price as it was written: an amount is printed with as many.
+  package let priceDecimals: Int
+  package let charge: ChargePoint
+  package let rounding: Rounding
+
+  /// The price as it was written.
+  package var priceText: String { price.text(decimals: priceDecimals) }
+
+  /// What `quantity` charged initiations cost, exact and unrounded.
+  ///
+  /// - Throws: a Problem (exit 65) where the amount would not fit into Int64 nano-units, about 9.2 billion units.
+  package func amount(ofCharged quantity: Int) throws(Problem) -> Money {
+    guard let amount = price.times(quantity) else {
+      throw Problem(
+        "tariff line \(line)", "\(quantity) times \(priceText) \(currency) is more than an amount can hold",
+        remedy: "Report a shorter time, or correct the price", exit: .data)
+    }
+    return amount
+  }
+
+  /// Whether the rows stand on the same step of the order in which prices are chosen, and both hold on some day.
+  func overlaps(_ other: TariffRow) -> Bool {
+    guard origin == other.origin, account == other.account, method == other.method else { return false }
+    let beginsInTime = validFrom.flatMap { from in other.validTo.map { from < $0 } } ?? true
+    let endsInTime = other.validFrom.flatMap { from in validTo.map { from < $0 } } ?? true
+    return beginsInTime && endsInTime
+  }
+
+  /// The line of CSV it comes from, in the contract's column order.
+  var csvCells: [String] {
+    [
+      account ?? "", method?.name ?? "", origin, validFrom?.description ?? "", validTo?.description ?? "", currency,
+      priceText, charge.rawValue, rounding.text,
+    ]
+  }
+}
