@@ -33,7 +33,8 @@ package struct Instant: Hashable, Comparable, Sendable {
   }
 
   package static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-    value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
+    // Not by negating: the smallest Int64 (RecordTime.none) has no opposite.
+    value >= 0 ? value / divisor : (value + 1) / divisor - 1
   }
 
   static func padded(_ value: Int64, _ width: Int) -> String {

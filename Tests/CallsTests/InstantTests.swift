@@ -31,6 +31,8 @@ import Testing
         #expect(quotient * divisor <= value && value < (quotient + 1) * divisor)
       }
     }
+    #expect(Instant.floorDivide(.min, 2) == .min / 2)
+    #expect(Instant(milliseconds: RecordTime.none).hour < 0, "no trap for a time that no record tells")
   }
 
   @Test func plausibleTimesAreThoseOfThisCentury() {
