@@ -39,10 +39,3 @@ package enum UnratedReason: String, CaseIterable, Sendable {
   /// No record dates it, and the price depends on the day.
   case noDay = "no_day"
 }
-
-/// All that is wrong with one input, so that a user can mend it in one go.
-package struct ProblemList: Error, Sendable, Equatable {
-  /// Never empty.
-  package let problems: [Problem]
-  package init(problems: [Problem]) { self.problems = problems }
-}
