@@ -140,7 +140,7 @@ enum TroubleText {
       text += line + (settings.troubles.contains(.windowsLines) && index % 7 == 0 ? "\r\n" : "\n")
     }
     if cutsTail && settings.troubles.contains(.truncatedTail) {
-      text += #"{"time":"2024-03-30T10:00:00Z","verification_call_uuid":"cut0ff_117793","final_sta"#
+      text += #"{"time":"2024-03-30T10:00:00Z","verification_call_uuid":"c0ff_117793","final_sta"#
     }
     return text
   }
