@@ -189,4 +189,32 @@ import Testing
     #expect(found.map(\.request?.told) == [false, nil, nil] && found[2].request?.asked == true)
     #expect(found.map(\.hasAccountMismatch) == [false, true, false])
   }
+
+  /// Half-open bounds, what no record dates, and accounts.
+  @Test func keepsToPeriodAndAccounts() {
+    let files = [
+      log(
+        "x.log",
+        [
+          request("e1_7", "2024-02-13T08:00:00Z"), request("e2_7", "2024-02-13T09:00:00Z"), call("e3_7", "16", "ANSWER"),
+          request("e4_8", "2024-02-13T08:00:00Z"),
+          #"{"time":"2024-02-13T08:30:00Z","phone_number":"421900123456","http_status":401}"#,
+        ])
+    ]
+    var options = Self.options
+    // Without bounds: e3 in a period of its own, the refused request without an account.
+    let all = OracleReports(files, options).table("answer-rate", by: [.month, .account])
+    #expect(all.rows.map { $0[0...3] } == [
+      ["2024-02", "7", "2", "0"], ["2024-02", "8", "1", "0"], ["2024-02", "unknown", "1", "1"],
+      ["unknown", "7", "1", "0"],
+    ])
+    // From e1's instant, inclusive, to e2's, exclusive.
+    options.from = Date(timeIntervalSince1970: 1_707_811_200)
+    options.to = Date(timeIntervalSince1970: 1_707_814_800)
+    let bounded = OracleReports(files, options).table("answer-rate", by: [.total])
+    #expect(bounded.rows.map { $0[0...3] } == [["total", "all", "3", "1"]])
+    options.accounts = ["7"]
+    let filtered = OracleReports(files, options).table("answer-rate", by: [.hour, .method])
+    #expect(filtered.rows.map { $0[0...3] } == [["2024-02-13T08Z", "all", "passwordcall", "1"]])
+  }
 }
