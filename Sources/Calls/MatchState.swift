@@ -9,12 +9,3 @@ package enum MatchState: String, CaseIterable, Sendable {
   /// A call record that nobody logged a request for.
   case callOnly = "call_only"
 }
-
-/// How far a verification got, as far as its charge can depend on it (the tariff's `charge`).
-package enum ChargeState: String, CaseIterable, Sendable {
-  /// Asked for; no call record (yet).
-  case initiated
-  /// A call record, and not answered.
-  case concluded
-  case answered
-}

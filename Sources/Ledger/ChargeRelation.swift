@@ -9,7 +9,7 @@ package struct ChargeFacts: Hashable, Sendable {
   package var callerStem: String?
   /// The UTC day of the verification; nil where no record tells its time.
   package var day: CivilDate?
-  package var state: ChargeState
+  package var reached: ChargePoint
 }
 
 /// What an initiation costs, as the ledger's reports need it. Declared here so that the ledger need not know a tariff.
@@ -18,7 +18,7 @@ package struct PricedInitiation: Hashable, Sendable {
   package var unitPrice: Money
   /// Decimals of the price as the tariff writes it.
   package var decimals: Int
-  /// The tariff charges an initiation in this state.
+  /// The tariff charges an initiation that came this far.
   package var isCharged: Bool
   package init(currency: String, unitPrice: Money, decimals: Int, isCharged: Bool) {
     (self.currency, self.unitPrice, self.decimals, self.isCharged) = (currency, unitPrice, decimals, isCharged)
@@ -36,7 +36,7 @@ private struct ChargeGroup: Hashable {
   var outcome: String
   var method: String
   var origin: String
-  /// Without the charge state: that is in `isCharged` and must not split rows.
+  /// Without how far they came: that is in `isCharged` and must not split rows.
   var currency: String
   var unitPrice: Money?
   var decimals: Int
@@ -49,11 +49,11 @@ extension ReportSnapshot {
     var prices: [ChargeFacts: PricedInitiation?] = [:]
     var groups: [ChargeGroup: (initiations: Int, charged: Int)] = [:]
     func add(
-      time: Int64, account: String, method: String, stem: String, state: ChargeState, count: Int, calleePrefix: String,
+      time: Int64, account: String, method: String, stem: String, reached: ChargePoint, count: Int, calleePrefix: String,
       outcome: Outcome?
     ) {
       let facts = ChargeFacts(
-        account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: Self.utcDay(time), state: state)
+        account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: Self.utcDay(time), reached: reached)
       let priced: PricedInitiation?
       if let known = prices[facts] {
         priced = known
@@ -76,7 +76,7 @@ extension ReportSnapshot {
         try forEachCharge(db) { cell, count in
           let time = cell.hour < 0 ? RecordTime.none : cell.hour * Instant.millisecondsPerHour
           add(
-            time: time, account: cell.account, method: cell.method, stem: cell.callerStem, state: cell.state, count: count,
+            time: time, account: cell.account, method: cell.method, stem: cell.callerStem, reached: cell.reached, count: count,
             calleePrefix: "", outcome: nil)
         }
       } else {
@@ -84,7 +84,7 @@ extension ReportSnapshot {
           guard contains(facts.account), contains(time: facts.time) else { return }
           add(
             time: facts.time, account: facts.account, method: facts.method, stem: facts.callerStem,
-            state: facts.chargeState, count: 1, calleePrefix: facts.calleePrefix, outcome: facts.outcome)
+            reached: facts.chargePoint, count: 1, calleePrefix: facts.calleePrefix, outcome: facts.outcome)
         }
       }
       try Self.write(groups, db)
@@ -95,13 +95,13 @@ extension ReportSnapshot {
   func forEachCharge(_ db: Database, _ body: (ChargeCell, Int) throws -> Void) throws {
     let bounds = hours.map { "WHERE hour >= \($0.lowerBound) AND hour < \($0.upperBound)" } ?? ""
     let cells = try Statement(
-      db, "SELECT hour, account, method, caller_stem, charge_state, verifications FROM tally_charge \(bounds)")
+      db, "SELECT hour, account, method, caller_stem, charge_point, verifications FROM tally_charge \(bounds)")
     while try cells.step() {
-      guard let state = ChargeState(rawValue: cells.text(4)) else {
-        preconditionFailure("tally_charge holds the charge states that this version writes")
+      guard let reached = ChargePoint(rawValue: cells.text(4)) else {
+        preconditionFailure("tally_charge holds the charge points that this version writes")
       }
       let cell = ChargeCell(
-        hour: cells.integer(0), account: cells.text(1), method: cells.text(2), callerStem: cells.text(3), state: state)
+        hour: cells.integer(0), account: cells.text(1), method: cells.text(2), callerStem: cells.text(3), reached: reached)
       if contains(cell.account) { try body(cell, Int(cells.integer(5))) }
     }
   }

@@ -87,18 +87,18 @@ private final class UnratedFinder {
     self.pricing = pricing
     try snapshot.forEachCharge(db) { cell, _ in
       let time = cell.hour < 0 ? RecordTime.none : cell.hour * Instant.millisecondsPerHour
-      if isUnrated(cell.account, cell.method, cell.callerStem, time, cell.state) { isNeeded = true }
+      if isUnrated(cell.account, cell.method, cell.callerStem, time, cell.reached) { isNeeded = true }
     }
   }
 
   func isUnrated(_ facts: borrowing VerificationFacts) -> Bool {
-    isNeeded && isUnrated(facts.account, facts.method, facts.callerStem, facts.time, facts.chargeState)
+    isNeeded && isUnrated(facts.account, facts.method, facts.callerStem, facts.time, facts.chargePoint)
   }
 
-  private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ state: ChargeState) -> Bool {
+  private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ reached: ChargePoint) -> Bool {
     let facts = ChargeFacts(
       account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: ReportSnapshot.utcDay(time),
-      state: state)
+      reached: reached)
     if let known = known[facts] { return known }
     let isUnrated = pricing(facts) == nil
     known[facts] = isUnrated

@@ -7,7 +7,8 @@ import GRDB
 /// report runs beside an import.
 package final class ReportSnapshot {
   let ledger: Ledger
-  package let scope: ReportScope
+  /// What the next relation is made for. The grace is that of the first scope.
+  package var scope: ReportScope
   let missingCalls: MissingCalls
   private var isOpen = true
 
@@ -39,21 +40,25 @@ package final class ReportSnapshot {
 
   deinit { close() }
 
-  /// Rows of a query over the relations that were made.
-  package func rows(_ sql: String) throws -> [[CellValue]] {
+  /// Runs a query over the relations that were made, row by row.
+  package func forEachRow(_ sql: String, _ body: (_ names: [String], _ values: [CellValue]) throws -> Void) throws {
     try ledger.withConnection { db in
       let statement = try db.makeStatement(sql: sql)
-      return try Row.fetchAll(statement).map { row in
-        row.databaseValues.map { value in
-          switch value.storage {
-          case .null: .null
-          case .int64(let integer): .integer(integer)
-          case .string(let text): .text(text)
-          // A report that counts in floating point would not be exact; definitions are checked for it.
-          case .double, .blob: preconditionFailure("reports select integers and texts")
-          }
-        }
+      let names = statement.columnNames
+      let rows = try Row.fetchCursor(statement)
+      while let row = try rows.next() {
+        try body(names, row.databaseValues.map(Self.cellValue))
       }
+    }
+  }
+
+  private static func cellValue(_ value: DatabaseValue) -> CellValue {
+    switch value.storage {
+    case .null: .null
+    case .int64(let integer): .integer(integer)
+    case .string(let text): .text(text)
+    // A report that counts in floating point would not be exact; our own definitions select none.
+    case .double, .blob: preconditionFailure("reports select integers and texts")
     }
   }
 
@@ -68,12 +73,12 @@ package final class ReportSnapshot {
   }
 
   /// Whether the scope's periods are made of whole UTC hours, as the tally counts them.
-  private(set) lazy var isMadeOfWholeHours: Bool = {
+  var isMadeOfWholeHours: Bool {
     let range = scope.range ?? Instant(milliseconds: Instant.plausible.lowerBound)..<Instant(milliseconds: Instant.plausible.upperBound)
     let bounds = [range.lowerBound, range.upperBound]
     return bounds.allSatisfy { $0.milliseconds % Instant.millisecondsPerHour == 0 }
       && (scope.grain == .total || scope.zone.hasWholeHours(in: range))
-  }()
+  }
 
   func contains(_ account: String) -> Bool { scope.accounts.isEmpty || scope.accounts.contains(account) }
 

@@ -108,8 +108,8 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE tally_charge (
       hour INTEGER NOT NULL, account TEXT NOT NULL, method TEXT NOT NULL, caller_stem TEXT NOT NULL,
-      charge_state TEXT NOT NULL, verifications INTEGER NOT NULL,
-      PRIMARY KEY (hour, account, method, caller_stem, charge_state)
+      charge_point TEXT NOT NULL, verifications INTEGER NOT NULL,
+      PRIMARY KEY (hour, account, method, caller_stem, charge_point)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE tally_newest_call (
       account TEXT NOT NULL PRIMARY KEY, time INTEGER NOT NULL

@@ -2,8 +2,8 @@
 /// them. A test holds them against what the reports count.
 enum SchemaViews {
   static let sql = """
-    -- One row a record's place: every file, line and record number where it stood.
     CREATE VIEW sighting AS
+      -- One row a record's place: every file, line and record number where it stood.
       SELECT s.record, s.verification_call_uuid, f.file, f.member, s.line, s.position, s.source_id
       FROM (
         SELECT 'request' AS record, verification_call_uuid, source_id, line, position FROM request
@@ -15,9 +15,9 @@ enum SchemaViews {
       ) AS s
       JOIN import_file AS f ON f.source_id = s.source_id;
 
-    -- The call record that counts for its key: the latest by stop, else start, else received time, then the larger cause
-    -- code (absent is smallest), then the larger final status.
     CREATE VIEW counted_call_record AS
+      -- The call record that counts for its key: the latest by stop, else start, else received time, then the larger cause
+      -- code (absent is smallest), then the larger final status.
       SELECT * FROM (
         SELECT c.*,
           COALESCE(stop_time, start_time, received_time) AS call_time,
@@ -29,9 +29,9 @@ enum SchemaViews {
         FROM call_record AS c
       ) WHERE place = 1;
 
-    -- One row a verification: all that is known of one key. Without a call record it is awaiting or missing; missing when
-    -- the account's newest call record is at least an hour after the request.
     CREATE VIEW verification AS
+      -- One row a verification: all that is known of one key. Without a call record it is awaiting or missing; missing when
+      -- the account's newest call record is at least an hour after the request.
       SELECT
         v.verification_call_uuid, v.account, v.method,
         strftime('%Y-%m-%dT%H:%M:%fZ', v.time / 1000.0, 'unixepoch') AS time,
@@ -58,8 +58,7 @@ enum SchemaViews {
           k.verification_call_uuid,
           ltrim(ltrim(k.verification_call_uuid, '0123456789abcdef'), '_') AS account,
           r.verification_call_uuid IS NOT NULL AS has_request, c.verification_call_uuid IS NOT NULL AS has_call_record,
-          CASE WHEN r.verification_call_uuid IS NOT NULL THEN r.time
-               ELSE COALESCE(c.start_time, c.stop_time, c.received_time) END AS time,
+          COALESCE(r.time, c.start_time, c.stop_time, c.received_time) AS time,
           COALESCE(r.method, c.method, 'passwordcall') AS method,
           COALESCE(r.callee_prefix, c.callee_prefix) AS callee_prefix,
           COALESCE(r.caller_stem, c.caller_stem) AS caller_stem,
@@ -70,15 +69,15 @@ enum SchemaViews {
       ) AS v
       LEFT JOIN tally_newest_call AS n ON n.account = v.account;
 
-    -- Requests that the provider refused or did not answer.
     CREATE VIEW refusal AS
+      -- Requests that the provider refused or did not answer.
       SELECT strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF(time, 0) / 1000.0, 'unixepoch') AS time,
         COALESCE(NULLIF(account, ''), 'unknown') AS account, NULLIF(callee_prefix, '') AS callee_prefix,
         NULLIF(http_status, 0) AS http_status, COALESCE(method, 'passwordcall') AS method
       FROM refused_request;
 
-    -- What was imported, a row a file.
     CREATE VIEW imported_file AS
+      -- What was imported, a row a file.
       SELECT f.import_id, strftime('%Y-%m-%dT%H:%M:%SZ', i.started_at / 1000, 'unixepoch') AS imported_at,
         f.path, f.member, s.sha256, s.format, f.is_skipped, f.error,
         s.records, s.requests, s.refused, s.calls, s.duplicates, s.rejected, s.ignored

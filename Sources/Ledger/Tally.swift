@@ -75,13 +75,13 @@ struct ChargeCell: Hashable {
   var method: String
   /// Empty without a caller.
   var callerStem: String
-  var state: ChargeState
+  var reached: ChargePoint
 }
 
 extension VerificationFacts {
   var hour: Int64 { time == RecordTime.none ? -1 : Instant(milliseconds: time).hour }
 
-  var chargeState: ChargeState {
+  var chargePoint: ChargePoint {
     switch outcome {
     case nil: .initiated
     case .answered: .answered
@@ -104,7 +104,7 @@ struct TallyCount {
     outcomes[cell, default: OutcomeCounts()].add(OutcomeCounts(facts), times: sign)
     let charge = ChargeCell(
       hour: cell.hour, account: facts.account, method: facts.method, callerStem: facts.callerStem,
-      state: facts.chargeState)
+      reached: facts.chargePoint)
     charges[charge, default: 0] += sign
     if sign > 0, facts.newestCallTime != RecordTime.none {
       newestCalls[facts.account] = max(newestCalls[facts.account] ?? .min, facts.newestCallTime)
@@ -156,7 +156,7 @@ struct TallyCount {
     let upsert = try Statement(
       db,
       """
-      INSERT INTO tally_charge (hour, account, method, caller_stem, charge_state, verifications) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO tally_charge (hour, account, method, caller_stem, charge_point, verifications) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET verifications = verifications + excluded.verifications
       """)
     for (cell, count) in charges where count != 0 {
@@ -164,7 +164,7 @@ struct TallyCount {
       upsert.bind(2, cell.account)
       upsert.bind(3, cell.method)
       upsert.bind(4, cell.callerStem)
-      upsert.bind(5, cell.state.rawValue)
+      upsert.bind(5, cell.reached.rawValue)
       upsert.bind(6, Int64(count))
       try upsert.run()
     }

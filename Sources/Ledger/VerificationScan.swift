@@ -46,8 +46,11 @@ struct VerificationFacts {
     var beginning: Int64 { [startTime, stopTime, receivedTime].first { $0 != RecordTime.none } ?? RecordTime.none }
   }
 
-  /// The verification's time: the request's, without a request the counted call's.
-  var time: Int64 { request?.time ?? call?.beginning ?? RecordTime.none }
+  /// The verification's time: the request's, else (no request, or one without a time) the counted call's.
+  var time: Int64 {
+    guard let request, request.time != RecordTime.none else { return call?.beginning ?? RecordTime.none }
+    return request.time
+  }
 
   var outcome: Outcome? {
     call.map { Outcome(cause: CauseCode(Int($0.cause)), finalStatus: $0.finalStatus) }

@@ -1,5 +1,36 @@
 import ArgumentParser
+import Calls
+import Foundation
 
+/// The command line. One file per command in Commands/; Stages.swift joins what they run.
 @main struct Ringtally: ParsableCommand {
-  func run() throws {}
+  static let configuration = CommandConfiguration(
+    commandName: "ringtally",
+    abstract: "Do the verification calls you asked for, the calls the provider made and the money on the invoice tally?",
+    discussion: """
+      Import client request logs and webhook exports of a Password Call service into one SQLite file, the ledger, and \
+      make reports from it.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      DemoCommand.self, ImportCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self, CheckCommand.self,
+    ])
+
+  static func main() {
+    // A limit on file size is an error to report (a write that fails), not a signal to die of.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let problem as Problem {
+      Terminal.note(problem.description)
+      exit(withError: ExitCode(problem.exitStatus.rawValue))
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+extension Calls.ExitStatus {
+  var code: ExitCode { ExitCode(rawValue) }
 }

@@ -28,12 +28,17 @@ struct NormalizedKey {
     withUnsafeBytes(of: storage) { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
   }
 
-  /// Whether an account field's digits name another account than the key does; leading zeros do not.
-  func differs(fromAccount digits: UnsafeRawBufferPointer) -> Bool {
+  func withAccount<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     withBytes { key in
       let start = (key.lastIndex(of: UInt8(ascii: "_")) ?? -1) + 1
-      let own = FieldForms.withoutLeadingZeros(UnsafeRawBufferPointer(rebasing: key[start...]))
-      return !FieldForms.sameBytes(own, FieldForms.withoutLeadingZeros(digits))
+      return body(UnsafeRawBufferPointer(rebasing: key[start...]))
+    }
+  }
+
+  /// Whether an account field's digits name another account than the key does; leading zeros do not.
+  func differs(fromAccount digits: UnsafeRawBufferPointer) -> Bool {
+    withAccount { own in
+      !FieldForms.sameBytes(FieldForms.withoutLeadingZeros(own), FieldForms.withoutLeadingZeros(digits))
     }
   }
 }

@@ -101,7 +101,7 @@ struct RecordMapper {
     -> Unusable?
   {
     if facts.accepted == .no || facts.httpStatus ?? 0 >= 400 {
-      return appendRefused(facts, at: place, into: &batch)
+      return appendRefused(facts, key: NormalizedKey(key), at: place, into: &batch)
     }
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
     var request = AcceptedRequest(keyPrefix: normalized.prefix, key: batch.append(normalized), place: place)
@@ -121,7 +121,9 @@ struct RecordMapper {
     return nil
   }
 
-  private mutating func appendRefused(_ facts: UnitFacts, at place: Place, into batch: inout RecordBatch) -> Unusable? {
+  private mutating func appendRefused(
+    _ facts: UnitFacts, key: NormalizedKey? = nil, at place: Place, into batch: inout RecordBatch
+  ) -> Unusable? {
     var refused = RefusedRequest(place: place)
     switch readTime(.time, facts, ambiguous: &refused.timeIsAmbiguous) {
     case .time(let time): refused.time = time
@@ -131,7 +133,11 @@ struct RecordMapper {
     case .numbers(let callee, _): refused.callee = callee
     case .rejected(let reason): return .rejected(reason)
     }
-    if let account = facts.account { refused.account = batch.append(account) }
+    if let account = facts.account {
+      refused.account = batch.append(account)
+    } else if let key {
+      refused.account = key.withAccount { batch.append($0) }
+    }
     refused.httpStatus = UInt16(facts.httpStatus ?? 0)
     refused.method = facts.method
     batch.refused.append(refused)

@@ -69,6 +69,8 @@ struct UnitFacts {
   /// A request without a key that was refused or got no reply.
   var isRefusal: Bool {
     let isRefused = accepted == .no || httpStatus ?? 0 >= 400
+    // A logged URL that is no method of the service: another endpoint, whatever number it names.
+    guard isAboutVerification || !fields.has(.url) else { return false }
     if case .digits = number(.callee) { return isRefused || isAboutVerification }
     if case .damaged = number(.callee) { return isRefused || isAboutVerification }
     return isRefused && isAboutVerification

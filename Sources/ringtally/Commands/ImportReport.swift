@@ -1,0 +1,151 @@
+import Calls
+import Intake
+import Ledger
+
+/// What became of one file; a row of `import --json`.
+struct ImportedFileReport: Encodable {
+  var path: String
+  var member = ""
+  var sha256: String?
+  var format: String?
+  var kind: String?
+  var records = 0
+  var requests = 0
+  var refused = 0
+  var calls = 0
+  var duplicates = 0
+  var rejected = 0
+  var ignored = 0
+  var skipped: Bool?
+  var error: String?
+  private(set) var duplicateRequests = 0
+  private(set) var duplicateCalls = 0
+
+  init(_ path: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
+    self.path = path
+    (sha256, format) = (source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" })
+    guard case .added(let counts) = outcome else {
+      skipped = true
+      return
+    }
+    (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
+    (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
+    (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
+    kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
+  }
+
+  init(_ path: String, refused problem: Problem) {
+    self.path = path
+    error = problem.description
+  }
+
+  private static func kind(hasRequests: Bool, hasCalls: Bool) -> String {
+    switch (hasRequests, hasCalls) {
+    case (true, true): "mixed"
+    case (true, false): "requests"
+    case (false, true): "calls"
+    case (false, false): "none"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped, error
+  }
+
+  /// Every key is there, null where it does not apply; but `skipped` only where it is true.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    try container.encode(member, forKey: .member)
+    try container.encode(sha256, forKey: .sha256)
+    try container.encode(format, forKey: .format)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(records, forKey: .records)
+    try container.encode(requests, forKey: .requests)
+    try container.encode(refused, forKey: .refused)
+    try container.encode(calls, forKey: .calls)
+    try container.encode(duplicates, forKey: .duplicates)
+    try container.encode(rejected, forKey: .rejected)
+    try container.encode(ignored, forKey: .ignored)
+    try container.encodeIfPresent(skipped, forKey: .skipped)
+    try container.encode(error, forKey: .error)
+  }
+}
+
+/// `import --json`.
+struct ImportReport: Encodable {
+  struct Requests: Encodable {
+    var added: Int
+    var duplicates: Int
+    var refused: Int
+  }
+  struct CallRecords: Encodable {
+    var added: Int
+    var duplicates: Int
+  }
+  struct Matching: Encodable {
+    var matched: Int
+    var awaiting: Int
+    var missing: Int
+    var callOnly: Int
+    var conflicting: Int
+    enum CodingKeys: String, CodingKey {
+      case matched, awaiting, missing
+      case callOnly = "call_only"
+      case conflicting
+    }
+  }
+
+  var files: [ImportedFileReport]
+  var requests: Requests
+  var calls: CallRecords
+  var rejected: Int
+  var ignored: Int
+  var matching: Matching
+
+  init(_ files: [ImportedFileReport], _ totals: MatchingTotals) {
+    func sum(_ count: (ImportedFileReport) -> Int) -> Int { files.reduce(0) { $0 + count($1) } }
+    self.files = files
+    requests = Requests(added: sum(\.requests), duplicates: sum(\.duplicateRequests), refused: sum(\.refused))
+    calls = CallRecords(added: sum(\.calls), duplicates: sum(\.duplicateCalls))
+    (rejected, ignored) = (sum(\.rejected), sum(\.ignored))
+    matching = Matching(
+      matched: totals.matched, awaiting: totals.awaiting, missing: totals.missing, callOnly: totals.callOnly,
+      conflicting: totals.conflicting)
+  }
+}
+
+/// What `import` says to a person.
+enum ImportSummary {
+  static func text(_ files: [ImportedFileReport], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool) -> String {
+    var lines = files.filter { $0.error == nil }.map(line)
+    let rejected = files.reduce(0) { $0 + $1.rejected }
+    if isDryRun { lines.append("Dry run: nothing was kept.") }
+    let states = [
+      "\(Terminal.grouped(totals.matched)) matched", "\(Terminal.grouped(totals.awaiting)) awaiting",
+      "\(Terminal.grouped(totals.missing)) missing", "\(Terminal.grouped(totals.callOnly)) call_only",
+      "\(Terminal.grouped(totals.conflicting)) conflicting",
+    ]
+    lines.append("\(isDryRun ? "The ledger would hold" : "\(ledgerPath):") \(states.joined(separator: ", "))")
+    if rejected > 0, !isDryRun {
+      lines.append("\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func line(_ file: ImportedFileReport) -> String {
+    let path = Terminal.printable(file.path)
+    if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
+    if file.records == 0 { return "\(path): empty, it holds no record" }
+    var parts: [String] = []
+    if file.requests > 0 {
+      parts.append(Terminal.counted(file.requests, "request") + (file.refused > 0 ? " (\(Terminal.grouped(file.refused)) refused)" : ""))
+    }
+    if file.calls > 0 { parts.append(Terminal.counted(file.calls, "call record")) }
+    if file.duplicates > 0 { parts.append(Terminal.counted(file.duplicates, "duplicate")) }
+    if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
+    if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
+    if file.requests + file.calls + file.duplicates == 0 { parts.append("nothing in it is a request or a call record") }
+    return "\(path): \(Terminal.counted(file.records, "record")): " + parts.joined(separator: ", ")
+  }
+}

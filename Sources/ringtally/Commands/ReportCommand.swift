@@ -1,0 +1,122 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Ledger
+import Reporting
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Make reports from the ledger.",
+    discussion: """
+      Without a name all reports are made. With --out they go into a folder, as CSV files and one page (index.html); \
+      without it one report goes to standard output: a table on a terminal, CSV into a pipe.
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case csv, html, text }
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("answer-rate, redirects, failures, spend, matching, exceptions.", valueName: "name"))
+  var names: [String] = []
+
+  @OptionGroup var period: PeriodOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What rows are split by, with commas: day week month hour total account country origin prefix method outcome.",
+      valueName: "dimensions"))
+  var by: String?
+
+  @Option(help: "Only this account; may be given more than once.")
+  var account: [String] = []
+
+  @Option(help: ArgumentHelp("How much later an account's newest call must be for a request's own to be missing.", valueName: "1h"))
+  var grace = "1h"
+
+  @Option(help: "csv, html, text; with commas. (default: csv,html into a folder)")
+  var format: String?
+
+  @Option(help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"), completion: .directory)
+  var out: String?
+
+  func run() throws {
+    let library = try ReportLibrary.builtin()
+    let definitions = try names.isEmpty ? library.definitions : names.map { try library.definition(named: $0) }
+    let formats = try chosenFormats()
+    if out == nil, definitions.count != 1, formats != [.html] {
+      throw Problem(
+        "report", "several reports do not go to standard output together",
+        remedy: "Name one (\(library.definitions.map(\.name).joined(separator: ", "))), or a folder with --out", exit: .usage)
+    }
+    let configuration = try Configuration.load(common.config)
+    let ledger = try Ledger.openForReading(common.ledgerPath)
+    let zone = try period.zone(configuration)
+    let scope = ReportScope(
+      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try accounts(),
+      by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
+    let output = try ReportOutput(ledger, scope: scope, formats: formats)
+    // What was asked for by name must take the dimensions; of all reports those do that can.
+    let takers = names.isEmpty ? definitions.map { $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0) } : definitions.map { (scope, $0) }
+    if let out {
+      let paths = try output.write(takers, into: out)
+      if !common.quiet { try Terminal.print(paths.joined(separator: "\n")) }
+    } else {
+      try output.print(takers)
+    }
+  }
+
+  private func chosenFormats() throws -> Set<Format> {
+    guard let format else {
+      if out != nil { return [.csv, .html] }
+      return Terminal.isOutputATerminal ? [.text] : [.csv]
+    }
+    let formats = try format.split(separator: ",").map { name in
+      guard let format = Format(rawValue: String(name)) else {
+        throw Problem(
+          "--format", "\"\(name.prefix(40))\" is not a format", remedy: "Formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))",
+          exit: .usage)
+      }
+      return format
+    }
+    if out == nil, formats.count != 1 {
+      throw Problem("--format", "one format goes to standard output", remedy: "Name one, or a folder with --out", exit: .usage)
+    }
+    return Set(formats)
+  }
+
+  private func accounts() throws -> [String] {
+    for account in account where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
+      throw Problem("--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793", exit: .usage)
+    }
+    return account
+  }
+
+  private func dimensions() throws -> [Calls.Dimension] {
+    guard let by else { return [] }
+    var found: [Calls.Dimension] = []
+    for name in by.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      guard let dimension = Calls.Dimension(rawValue: name) else {
+        let names = Calls.Dimension.allCases.map(\.rawValue)
+        throw Problem(
+          "--by", "\"\(name.prefix(40))\" is not a dimension",
+          remedy: Spelling.nearest(to: name, among: names).map { "Did you mean \($0)?" } ?? "Dimensions: \(names.joined(separator: ", "))",
+          exit: .usage)
+      }
+      if dimension.grain != nil, found.contains(where: { $0.grain != nil }) {
+        throw Problem("--by", "rows have one period", remedy: "Choose one of hour, day, week, month, total", exit: .usage)
+      }
+      if !found.contains(dimension) { found.append(dimension) }
+    }
+    return found
+  }
+}
+
+extension ReportScope {
+  /// The same, for a report that cannot be split.
+  fileprivate var unsplit: ReportScope {
+    var scope = self
+    scope.by = []
+    return scope
+  }
+}

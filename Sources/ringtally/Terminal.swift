@@ -1,0 +1,92 @@
+import Calls
+import Foundation
+
+/// What goes to the user's terminal, and how.
+enum Terminal {
+  static let isErrorATerminal = isatty(STDERR_FILENO) == 1
+  static let isOutputATerminal = isatty(STDOUT_FILENO) == 1
+
+  /// A line on standard error, after whatever progress stands there.
+  static func note(_ text: String) {
+    let clear = isErrorATerminal ? "\r\u{1B}[K" : ""
+    FileHandle.standardError.write(Data("\(clear)ringtally: \(printable(text))\n".utf8))
+  }
+
+  /// Results on standard output.
+  ///
+  /// - Throws: `Problem` when they cannot be written: a report that is cut short must not look whole.
+  static func write(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        throw Problem(
+          "standard output", "cannot be written: \(String(cString: strerror(errno)))", remedy: "Check the disk's free space",
+          exit: .inputOutput)
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  static func print(_ text: String) throws { try write(Array((text + "\n").utf8)) }
+
+  /// One JSON value, keys in order.
+  static func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try write(Array(encoder.encode(value)) + [10])
+  }
+
+  /// A file name may hold anything; a control character must not steer the terminal.
+  static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
+  }
+
+  /// `20,412`: for people; files get plain digits.
+  static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var groups: [Substring] = []
+    var rest = digits[...]
+    while rest.count > 3 {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return (number < 0 ? "-" : "") + ([rest] + groups).joined(separator: ",")
+  }
+
+  /// `1 request`, `2 requests`.
+  static func counted(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+}
+
+/// One line that changes while a long command runs; only on a terminal.
+struct ProgressLine {
+  private let isShown: Bool
+  private let started = ContinuousClock.now
+  private var shown: ContinuousClock.Instant?
+  private static let interval = Duration.milliseconds(200)
+
+  init(isShown: Bool) { self.isShown = isShown && Terminal.isErrorATerminal }
+
+  /// - Parameters:
+  ///   - bytes: of the file so far; `total`: of all, where it is known.
+  mutating func show(_ name: String, records: Int, bytes: Int, total: Int?) {
+    let now = ContinuousClock.now
+    guard isShown, shown.map({ now - $0 >= Self.interval }) ?? true else { return }
+    shown = now
+    let seconds = max(0.001, Double((now - started).components.seconds) + Double((now - started).components.attoseconds) / 1e18)
+    let megabytes = String(format: "%.0f MB", Double(bytes) / 1e6)
+    var line = "\(name): \(Terminal.grouped(records)) records, \(Terminal.grouped(Int(Double(records) / seconds)))/s, \(megabytes)"
+    if let total, total > 0, bytes > 0 {
+      let left = seconds * Double(total - min(bytes, total)) / Double(bytes)
+      line += String(format: " of %.0f MB, %.0f s left", Double(total) / 1e6, left)
+    }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(Terminal.printable(line))".utf8))
+  }
+
+  func clear() {
+    if isShown, shown != nil { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}
