@@ -4,24 +4,24 @@ import Testing
 
 /// The six definitions on a real SQLite, against results worked out by hand.
 @Suite struct BuiltinReportsTests {
-  /// docs/reference/reports.md, word by word.
+  /// The columns that users and their scripts rely on, word by word.
   static let contract = [
     "answer-rate": """
-      period, account, bids, refused, initiated, awaiting, missing, concluded, answered, busy, no_answer, rejected, \
-      billing, unavailable, unclassified, seizures, answer_rate, answer_rate_low, answer_rate_high, answer_bid_ratio, \
-      network_effectiveness_ratio
-      """,
+    period, account, bids, refused, initiated, awaiting, missing, concluded, answered, busy, no_answer, rejected, \
+    billing, unavailable, unclassified, seizures, answer_rate, answer_rate_low, answer_rate_high, answer_bid_ratio, \
+    network_effectiveness_ratio
+    """,
     "redirects": """
-      period, account, initiated, checked, redirected, not_redirected, redirect_rate, redirect_rate_low, redirect_rate_high
-      """,
+    period, account, initiated, checked, redirected, not_redirected, redirect_rate, redirect_rate_low, redirect_rate_high
+    """,
     "failures": """
-      period, account, q931, cause, cause_class, final_status, outcome, calls, share_of_failures, share_of_concluded
-      """,
+    period, account, q931, cause, cause_class, final_status, outcome, calls, share_of_failures, share_of_concluded
+    """,
     "spend": "period, account, method, origin, currency, unit_price, initiations, charged, amount",
     "matching": """
-      period, account, requests, call_records, matched, awaiting, missing, call_only, duplicate_requests, \
-      duplicate_call_records, conflicting, account_mismatches, number_mismatches
-      """,
+    period, account, requests, call_records, matched, awaiting, missing, call_only, duplicate_requests, \
+    duplicate_call_records, conflicting, account_mismatches, number_mismatches
+    """,
     "exceptions": "kind, verification_call_uuid, account, time, detail, file, member, line",
   ]
   static let defaults = [
@@ -64,7 +64,8 @@ import Testing
     try source.add(
       "tally",
       [
-        "period": "2024-02-13", "account": "117793", "bids": 7, "initiated": 7, "concluded": 7, "answered": 2, "busy": 4,
+        "period": "2024-02-13", "account": "117793", "bids": 7, "initiated": 7, "concluded": 7, "answered": 2,
+        "busy": 4,
         "billing": 1, "seizures": 6, "network_effective": 6,
       ])
     // Refused requests alone: bids, so the row stays; every rate over seizures is undefined.
@@ -220,7 +221,10 @@ import Testing
     let table = try run("matching", by: [.country, .account])
     #expect(table.columns.prefix(4).map(\.name) == ["period", "account", "country", "requests"])
     // Text by bytes: "10" before "2"; empty last.
-    #expect(table.rows.map { $0[1...3].map(\.plainText) } == [["10", "HU", "3"], ["10", "SK", "2"], ["10", "", "4"], ["2", "SK", "1"]])
+    #expect(
+      table.rows.map { $0[1...3].map(\.plainText) } == [
+        ["10", "HU", "3"], ["10", "SK", "2"], ["10", "", "4"], ["2", "SK", "1"],
+      ])
     #expect(source.lastQuery?.dimensions == ["account", "country"])
     let method = try run("spend", by: [.day, .method, .country])
     #expect(method.columns.prefix(5).map(\.name) == ["period", "account", "country", "method", "origin"])

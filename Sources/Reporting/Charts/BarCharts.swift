@@ -1,25 +1,29 @@
 import Calls
 
-/// Rates without a course of time: a bar from 0 to the rate for each account, its interval on top.
+/// Rates without a course of time: a bar from 0 to the rate for each account, its interval on top; `top` ends the scale.
 enum RateBars {
-  static func markup(_ series: [ChartData.RateSeries], title: String) -> Markup {
+  static func markup(_ series: [ChartData.RateSeries], top: Double, title: String) -> Markup {
     let rows = series.map { one -> Markup in
       let (part, whole) = (one.total.part, one.total.whole)
       guard let interval = WilsonInterval(part, over: whole) else { return "" }
-      let rate = Double(part) / Double(whole) * 100
+      let rate = Double(part) / Double(whole) / top * 100
+      let name = ChartData.accountName(one.name, isRest: one.isRest)
       let words =
         "\(Figures.percent(part, over: whole)) (\(Figures.interval(part, over: whole))), \(Figures.count(part)) of \(Figures.count(whole))"
       return """
-        <tr><th scope="row">\(ChartData.accountName(one.name))</th><td class="drawn">\
-        <svg class="bar" role="img"><title>\(ChartData.accountName(one.name)): \(words)</title>\
+        <tr><th scope="row">\(name)</th><td class="drawn">\
+        <svg class="bar" role="img"><title>\(name): \(words)</title>\
         <rect class="track" width="100%" height="14"/><rect class="s0" width="\(rate)%" height="14"/>\
-        <line class="whisker" x1="\(interval.low * 100)%" x2="\(interval.high * 100)%" y1="7" y2="7"/></svg></td>\
+        <line class="whisker" x1="\(interval.low / top * 100)%" x2="\(min(1, interval.high / top) * 100)%" y1="7" y2="7"/></svg></td>\
         <td class="value">\(Figures.percent(part, over: whole)) <small>\(Figures.interval(part, over: whole))</small></td></tr>
 
         """
     }
     return BarTable.markup(rows, label: title)
-      + "<p class=\"note\">The line across a bar’s end is the 95 % Wilson interval.</p>\n"
+      + """
+      <p class="note">Full width is \(Int((top * 100).rounded())) %. The line across a bar’s end is the 95 % Wilson interval.</p>
+
+      """
   }
 }
 
@@ -36,12 +40,15 @@ enum PartsChart {
       }
       sums[row[keys.account].plainText] = sum
     }
-    var bars = sums.map { (name: $0.key, parts: $0.value, total: $0.value.reduce(0, +)) }.filter { $0.total > 0 }
-      .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
+    var bars = sums.map { (name: $0.key, parts: $0.value, total: $0.value.reduce(0, +), isRest: false) }.filter {
+      $0.total > 0
+    }
+    .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
     if bars.count > BarTable.limit {
       let rest = bars[(BarTable.limit - 1)...]
       let parts = columns.indices.map { place in rest.reduce(0) { $0 + $1.parts[place] } }
-      bars = bars[..<(BarTable.limit - 1)] + [("\(Figures.count(rest.count)) other accounts", parts, parts.reduce(0, +))]
+      let name = "\(Figures.count(rest.count)) other accounts"
+      bars = bars[..<(BarTable.limit - 1)] + [(name, parts, parts.reduce(0, +), true)]
     }
     guard !bars.isEmpty else { return "" }
     let rows = bars.map { bar -> Markup in
@@ -51,15 +58,15 @@ enum PartsChart {
         guard bar.parts[place] > 0 else { return "" }
         let (x, width) = (Double(start) / Double(bar.total) * 100, Double(bar.parts[place]) / Double(bar.total) * 100)
         return """
-          <g><title>\(ChartData.accountName(bar.name)), \(Figures.words(columns[place])): \
+          <g><title>\(ChartData.accountName(bar.name, isRest: bar.isRest)), \(Figures.words(columns[place])): \
           \(Figures.count(bar.parts[place])) (\(Figures.percent(bar.parts[place], over: bar.total)))</title>\
           <rect class="\(partClass(place))" x="\(x)%" width="\(width)%" height="14"/></g>
           """
       }
       let first = "\(Figures.percent(bar.parts[0], over: bar.total)) \(Figures.words(columns[0]))"
       return """
-        <tr><th scope="row">\(ChartData.accountName(bar.name))</th><td class="drawn"><svg class="bar" role="img">\
-        <title>\(ChartData.accountName(bar.name)): \(first) of \(Figures.count(bar.total))</title>\(Markup.joined(pieces))</svg></td>\
+        <tr><th scope="row">\(ChartData.accountName(bar.name, isRest: bar.isRest))</th><td class="drawn"><svg class="bar" role="img">\
+        <title>\(ChartData.accountName(bar.name, isRest: bar.isRest)): \(first) of \(Figures.count(bar.total))</title>\(Markup.joined(pieces))</svg></td>\
         <td class="value">\(Figures.count(bar.total)) <small>\(first)</small></td></tr>
 
         """
@@ -125,7 +132,7 @@ enum CausesChart {
         """)
     }
     return """
-      <table class="bars causes"><caption class="hidden">\(table.definition.title) by cause</caption>
+      <table class="bars causes" aria-label="\(table.definition.title) by cause, chart">
       <thead><tr><th scope="col">Code</th><th scope="col">The vendor says</th><th scope="col">Q.850 says</th>\
       <th scope="col" class="drawn"></th><th scope="col" class="value">Calls</th></tr></thead>
       <tbody>
@@ -156,7 +163,7 @@ enum BarTable {
   static let limit = 12
 
   static func markup(_ rows: [Markup], label: String) -> Markup {
-    "<table class=\"bars\"><caption class=\"hidden\">\(label), chart</caption><tbody>\n\(Markup.joined(rows))</tbody></table>\n"
+    "<table class=\"bars\" aria-label=\"\(label), chart\"><tbody>\n\(Markup.joined(rows))</tbody></table>\n"
   }
 
   static func bar(_ count: Int, of most: Int, title: String) -> Markup {

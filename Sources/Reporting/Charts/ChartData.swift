@@ -2,7 +2,7 @@ import Calls
 
 /// What charts read from a table: sums by series and period.
 enum ChartData {
-  /// How many series a picture tells apart; the smaller ones are drawn as one.
+  /// How many series a picture tells apart; where there are more, the last place is for all the smaller ones together.
   static let seriesLimit = 6
 
   /// A part of a whole, added up from rows.
@@ -14,6 +14,8 @@ enum ChartData {
   /// A rate by account and period.
   struct RateSeries {
     var name: String
+    /// Whether it stands for the accounts beyond the limit.
+    var isRest = false
     var total = Share()
     var byPeriod: [String: Share] = [:]
   }
@@ -21,7 +23,11 @@ enum ChartData {
   /// Sums of an amount by account and period, in nano-units.
   struct AmountSeries {
     var name: String
+    /// Whether it stands for the accounts beyond the limit.
+    var isRest = false
     var total: Int64 = 0
+    /// The most decimals that one of its amounts is printed with.
+    var decimals = 0
     var byPeriod: [String: Int64] = [:]
   }
 
@@ -32,14 +38,17 @@ enum ChartData {
     for row in table.rows {
       guard case .rate(let part, let whole) = row[rate] else { continue }
       let name = row[account].plainText
-      add(Share(part: part, whole: whole), at: row[period].plainText, to: &series[name, default: RateSeries(name: name)])
+      add(
+        Share(part: part, whole: whole), at: row[period].plainText, to: &series[name, default: RateSeries(name: name)])
     }
-    let sorted = series.values.filter { $0.total.whole > 0 }.sorted { ($1.total.whole, $0.name) < ($0.total.whole, $1.name) }
+    let sorted = series.values.filter { $0.total.whole > 0 }.sorted {
+      ($1.total.whole, $0.name) < ($0.total.whole, $1.name)
+    }
     guard sorted.count > seriesLimit else { return sorted }
-    let rest = sorted[seriesLimit...]
-    var others = RateSeries(name: "\(Figures.count(rest.count)) other accounts")
+    let rest = sorted[(seriesLimit - 1)...]
+    var others = RateSeries(name: "\(Figures.count(rest.count)) other accounts", isRest: true)
     for one in rest { for (period, share) in one.byPeriod { add(share, at: period, to: &others) } }
-    return sorted[..<seriesLimit] + [others]
+    return sorted[..<(seriesLimit - 1)] + [others]
   }
 
   /// All series as one.
@@ -56,16 +65,18 @@ enum ChartData {
     else { return [] }
     var series: [String: AmountSeries] = [:]
     for row in table.rows where row[currencyIndex].plainText == currency {
-      guard case .money(let money, _) = row[amount], money.nano > 0 else { continue }
+      guard case .money(let money, let decimals) = row[amount], money.nano > 0 else { continue }
       let name = row[account].plainText
+      series[name, default: AmountSeries(name: name)].decimals = max(series[name]?.decimals ?? 0, decimals)
       add(money.nano, at: row[period].plainText, to: &series[name, default: AmountSeries(name: name)])
     }
     let sorted = series.values.sorted { ($1.total, $0.name) < ($0.total, $1.name) }
     guard sorted.count > seriesLimit else { return sorted }
-    let rest = sorted[seriesLimit...]
-    var others = AmountSeries(name: "\(Figures.count(rest.count)) other accounts")
+    let rest = sorted[(seriesLimit - 1)...]
+    var others = AmountSeries(name: "\(Figures.count(rest.count)) other accounts", isRest: true)
+    others.decimals = rest.map(\.decimals).max() ?? 0
     for one in rest { for (period, nano) in one.byPeriod { add(nano, at: period, to: &others) } }
-    return sorted[..<seriesLimit] + [others]
+    return sorted[..<(seriesLimit - 1)] + [others]
   }
 
   /// The positions of period and account; nil where a table has none.
@@ -75,11 +86,12 @@ enum ChartData {
   }
 
   /// The account as a reader calls it.
-  static func accountName(_ name: String) -> String {
+  static func accountName(_ name: String, isRest: Bool = false) -> String {
     switch name {
+    case _ where isRest: name
     case "all": "All accounts"
     case "unknown": "Account unknown"
-    default: name.hasSuffix("other accounts") ? name : "Account \(name)"
+    default: "Account \(name)"
     }
   }
 

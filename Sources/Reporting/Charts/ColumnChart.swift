@@ -24,7 +24,7 @@ enum ColumnChart {
     let highest = axis.labels.map { label in series.reduce(Int64(0)) { $0 &+ ($1.byPeriod[label] ?? 0) } }.max() ?? 1
     let step = roundStep(highest)
     let top = Double((highest + step - 1) / step * step)
-    let gap = min(0.25, 0.12 + Double(series.count) * 0.01) * axis.slot
+    let gap = 0.22 * axis.slot
     let grid = stride(from: Int64(0), through: Int64(top), by: Int(step)).map { nano in
       PlotFrame.gridLine(
         y: height * (1 - Double(nano) / top), label: Figures.money(Money(nano: nano), decimals: 0), isBase: nano == 0)
@@ -37,27 +37,31 @@ enum ColumnChart {
         let piece = Double(nano) / top * height
         defer { below += piece }
         return """
-          <g class="mark"><title>\(label), \(ChartData.accountName(one.name)): \
-          \(Figures.money(Money(nano: nano), decimals: 2)) \(currency)</title>\
-          <rect class="\(PlotFrame.seriesClass(index))" x="\(x * 100)%" width="\((axis.slot - gap) * 100)%" \
+          <g class="mark"><title>\(label), \(ChartData.accountName(one.name, isRest: one.isRest)): \
+          \(Figures.money(Money(nano: nano), decimals: one.decimals)) \(currency)</title>\
+          <rect class="\(PlotFrame.seriesClass(index, isRest: one.isRest))" x="\(x * 100)%" width="\((axis.slot - gap) * 100)%" \
           y="\(height - below - piece)" height="\(piece)"/></g>
           """
       }
       return Markup.joined(pieces)
     }
-    let total = series.reduce(Int64(0)) { $0 &+ $1.total }
+    let total = Figures.money(
+      Money(nano: series.reduce(0) { $0 &+ $1.total }), decimals: series.map(\.decimals).max() ?? 0)
     let legend = series.enumerated().map {
-      (name: ChartData.accountName($0.element.name), seriesClass: PlotFrame.seriesClass($0.offset))
+      (
+        name: ChartData.accountName($0.element.name, isRest: $0.element.isRest),
+        seriesClass: PlotFrame.seriesClass($0.offset, isRest: $0.element.isRest)
+      )
     }
     return """
       <figure class="panel wide">
-      <figcaption><b>\(currency)</b> <span>\(Figures.money(Money(nano: total), decimals: 2)) in \
+      <figcaption><b>\(currency)</b> <span>\(total) in \
       \(Figures.count(axis.labels.count)) periods</span></figcaption>
       \(series.count > 1 ? PlotFrame.legend(legend) : "")\
       <svg class="plot" height="\(height + 24)" role="img" aria-labelledby="\(id)-t \(id)-d">
       <title id="\(id)-t">\(title) in \(currency) by period and account</title>
       <desc id="\(id)-d">\(axis.labels.first ?? "") to \(axis.labels.last ?? ""); \
-      \(Figures.money(Money(nano: total), decimals: 2)) \(currency) in all</desc>
+      \(total) \(currency) in all</desc>
       \(Markup.joined(grid))\(Markup.joined(stacks))\(PlotFrame.periodTicks(axis, y: height + 17))
       </svg>
       </figure>
@@ -69,10 +73,10 @@ enum ColumnChart {
   private static func bars(_ series: [ChartData.AmountSeries], _ currency: String, title: String) -> Markup {
     let most = series.map(\.total).max() ?? 1
     let rows = series.map { one -> Markup in
-      let words = "\(Figures.money(Money(nano: one.total), decimals: 2)) \(currency)"
+      let words = "\(Figures.money(Money(nano: one.total), decimals: one.decimals)) \(currency)"
       return """
-        <tr><th scope="row">\(ChartData.accountName(one.name))</th><td class="drawn">\
-        \(BarTable.bar(Int(one.total), of: Int(most), title: "\(ChartData.accountName(one.name)): \(words)"))</td>\
+        <tr><th scope="row">\(ChartData.accountName(one.name, isRest: one.isRest))</th><td class="drawn">\
+        \(BarTable.bar(Int(one.total), of: Int(most), title: "\(ChartData.accountName(one.name, isRest: one.isRest)): \(words)"))</td>\
         <td class="value">\(words)</td></tr>
 
         """

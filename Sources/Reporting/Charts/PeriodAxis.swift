@@ -44,7 +44,9 @@ struct PeriodAxis {
     if let day = CivilDate(label) { return Int(day.daysSince1970) }
     let parts = label.split(separator: "-", omittingEmptySubsequences: false)
     if parts.count == 2, let year = Int(parts[0]) {
-      if parts[1].hasPrefix("W"), let week = Int(parts[1].dropFirst()), let date = CivilDate(year: year, month: 1, day: 4) {
+      if parts[1].hasPrefix("W"), let week = Int(parts[1].dropFirst()),
+        let date = CivilDate(year: year, month: 1, day: 4)
+      {
         // ISO 8601: the week that holds January 4 is the first.
         return Int(Instant.floorDivide(date.daysSince1970 + 3, 7)) + week - 1
       }

@@ -5,7 +5,9 @@ import Calls
 /// Pictures are drawn in per cent of the width and in pixels of height, so that text keeps its size on every screen.
 enum PlotFrame {
   /// Classes of the series' colours; the style sheet has one for light and one for dark.
-  static func seriesClass(_ index: Int) -> String { "s\(min(index, ChartData.seriesLimit))" }
+  static func seriesClass(_ index: Int, isRest: Bool = false) -> String {
+    isRest ? "s\(ChartData.seriesLimit)" : "s\(min(index, ChartData.seriesLimit))"
+  }
 
   static func rateGrid(top: Double, height: Double, steps: Int) -> Markup {
     Markup.joined(

@@ -6,7 +6,9 @@ enum RateChart {
     let series = ChartData.rates(table, column: column)
     guard !series.isEmpty else { return "" }
     let axis = PeriodAxis(series.flatMap { $0.byPeriod.keys })
-    guard axis.labels.count > 1 else { return RateBars.markup(series, title: table.definition.title) }
+    guard axis.labels.count > 1 else {
+      return RateBars.markup(series, top: scaleTop(series), title: table.definition.title)
+    }
     let top = scaleTop(series)
     var panels: [Markup] = []
     let title = "\(table.definition.title): \(Figures.words(column))"
@@ -46,8 +48,9 @@ enum RateChart {
     _ series: ChartData.RateSeries, _ axis: PeriodAxis, _ top: Double, _ frame: Frame, _ title: String
   ) -> Markup {
     let total = series.total
-    let name = ChartData.accountName(series.name)
-    let overall = "\(Figures.percent(total.part, over: total.whole)), 95 % interval \(Figures.interval(total.part, over: total.whole))"
+    let name = ChartData.accountName(series.name, isRest: series.isRest)
+    let overall =
+      "\(Figures.percent(total.part, over: total.whole)), 95 % interval \(Figures.interval(total.part, over: total.whole))"
     let points = axis.labels.compactMap { label -> (label: String, x: Double, share: ChartData.Share)? in
       guard let share = series.byPeriod[label], share.whole > 0, let x = axis.middle(of: label) else { return nil }
       return (label, x, share)
@@ -56,7 +59,9 @@ enum RateChart {
     var curves: Markup = ""
     for run in runs(points.map(\.label), axis) {
       let part = points[run]
-      let middle = part.map { point -> Markup in "\(point.x * 1000),\(y(Double(point.share.part) / Double(point.share.whole))) " }
+      let middle = part.map { point -> Markup in
+        "\(point.x * 1000),\(y(Double(point.share.part) / Double(point.share.whole))) "
+      }
       let bounds = part.map { WilsonInterval($0.share.part, over: $0.share.whole) }
       let upper = zip(part, bounds).map { point, bound -> Markup in "\(point.x * 1000),\(y(bound?.high ?? 0)) " }
       let lower = zip(part, bounds).map { point, bound -> Markup in "\(point.x * 1000),\(y(bound?.low ?? 0)) " }
@@ -96,7 +101,8 @@ enum RateChart {
   private static func runs(_ labels: [String], _ axis: PeriodAxis) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var start = 0
-    for index in labels.indices where index + 1 == labels.count || !axis.areNeighbours(labels[index], labels[index + 1]) {
+    for index in labels.indices where index + 1 == labels.count || !axis.areNeighbours(labels[index], labels[index + 1])
+    {
       runs.append(start..<index + 1)
       start = index + 1
     }

@@ -94,11 +94,13 @@ package struct ReportDefinition: Sendable, Equatable {
 package struct ReportLibrary: Sendable {
   package private(set) var definitions: [ReportDefinition]
 
+  package init(definitions: [ReportDefinition] = []) { self.definitions = definitions }
+
   /// The reports that are compiled into the binary, in the order of the page.
   ///
   /// - Throws: `Problem`, only where one of our own files is wrong.
   package static func builtin() throws -> ReportLibrary {
-    var library = ReportLibrary(definitions: [])
+    var library = ReportLibrary()
     for file in BuiltinReports.definitions { try library.add(file.text, fileName: file.fileName, place: file.fileName) }
     return library
   }

@@ -5,6 +5,7 @@ enum PageHeadline {
   private struct Figure {
     var label: String
     var value: String
+    var unit = ""
     var detail: String
     var csvName: String
     var asksForAttention = false
@@ -19,7 +20,8 @@ enum PageHeadline {
       figures.append(
         Figure(
           label: "Redirect rate", value: Figures.percent(rate.part, over: rate.whole),
-          detail: "95 % interval \(Figures.interval(rate.part, over: rate.whole)); \(Figures.count(rate.whole)) checked",
+          detail:
+            "95 % interval \(Figures.interval(rate.part, over: rate.whole)); \(Figures.count(rate.whole)) checked",
           csvName: table.definition.csvName))
     }
     if let table = byName["answer-rate"] ?? byName["matching"], let missing = table.totalCount("missing") {
@@ -38,7 +40,7 @@ enum PageHeadline {
     let tiles = figures.map { figure -> Markup in
       """
       <a class="figure\(figure.asksForAttention ? " attention" : "" as Markup)" href="\(figure.csvName)">\
-      <span class="label">\(figure.label)</span> <span class="value">\(figure.value)</span> \
+      <span class="label">\(figure.label)</span> <span class="value">\(figure.value)\(figure.unit.isEmpty ? "" : " <small>\(figure.unit)</small>" as Markup)</span> \
       <span class="detail">\(figure.detail)</span></a>
 
       """
@@ -74,11 +76,11 @@ enum PageHeadline {
       let charged = table.index(of: "charged")
     else { return [] }
     return table.totals.compactMap { row in
-      guard case .text(let code) = row[currency], case .money(let money, _) = row[amount],
+      guard case .text(let code) = row[currency], case .money(let money, let decimals) = row[amount],
         case .count(let count) = row[charged]
       else { return nil }
       return Figure(
-        label: "Spend", value: Figures.money(money, decimals: 2) + Figures.thin + code,
+        label: "Spend", value: Figures.money(money, decimals: decimals), unit: code,
         detail: "\(Figures.count(count)) initiations charged", csvName: table.definition.csvName)
     }
   }

@@ -13,20 +13,30 @@ struct PageTable {
   static let streamedRowLimit = 100
   /// More rows than this scroll in a box.
   private static let openRows = 16
+  /// More columns than this do not fit beside each other on a desk.
+  private static let wideColumns = 12
 
   init(_ table: ReportTable) {
     self.table = table
     var intervals: Set<Int> = []
-    shown = table.columns.indices.filter { index in
+    let unfolded = table.columns.indices.filter { index in
       switch table.columns[index].kind {
       case .low(let part, let whole), .high(let part, let whole):
-        guard let rate = table.columns.firstIndex(where: { $0.kind == .rate(part: part, whole: whole) }) else { return true }
+        guard let rate = table.columns.firstIndex(where: { $0.kind == .rate(part: part, whole: whole) }) else {
+          return true
+        }
         intervals.insert(rate)
         return false
       default: return true
       }
     }
     hasInterval = intervals
+    // A wide table would hide its point beyond the right edge: its rates come first, right after what a row is about.
+    let isRate = unfolded.filter { if case .rate = table.columns[$0].kind { true } else { false } }
+    let leading = unfolded.prefix { !table.columns[$0].kind.isNumeric }
+    shown =
+      unfolded.count <= Self.wideColumns
+      ? unfolded : leading + isRate + unfolded.dropFirst(leading.count).filter { !isRate.contains($0) }
   }
 
   private var rowsOnPage: ArraySlice<[Cell]> {
@@ -34,7 +44,9 @@ struct PageTable {
   }
 
   func markup() -> Markup {
-    guard table.rowCount > 0 else { return "<p class=\"none\">Nothing to report for this time and these accounts.</p>\n" }
+    guard table.rowCount > 0 else {
+      return "<p class=\"none\">Nothing to report for this time and these accounts.</p>\n"
+    }
     let rows = rowsOnPage
     var body: Markup = ""
     for row in rows { body += "<tr>\(cells(row))</tr>\n" }
@@ -70,7 +82,8 @@ struct PageTable {
     let rows = table.totals.map { row -> Markup in
       guard let first = shown.first, row[first].isEmpty else { return "<tr>\(cells(row))</tr>" }
       var row = row
-      row[first] = .text("total")
+      let isUnrated = table.index(of: "currency").map { row[$0].isEmpty } ?? false
+      row[first] = .text(isUnrated ? "unrated" : "total")
       return "<tr>\(cells(row, isTotal: true))</tr>"
     }
     return "<tfoot>\(Markup.joined(rows))</tfoot>\n"
@@ -87,7 +100,8 @@ struct PageTable {
       return isTotal || !table.columns[index].kind.isNumeric ? "<td></td>" : "<td class=\"number zero\">–</td>"
     case .text(let text): return "<td>\(text)</td>"
     case .number(let number): return "<td class=\"number\">\(number)</td>"
-    case .count(let count): return "<td class=\"number\(count == 0 ? " zero" : "" as Markup)\">\(Figures.count(count))</td>"
+    case .count(let count):
+      return "<td class=\"number\(count == 0 ? " zero" : "" as Markup)\">\(Figures.count(count))</td>"
     case .money(let money, let decimals): return "<td class=\"number\">\(Figures.money(money, decimals: decimals))</td>"
     case .rate(let part, let whole):
       guard whole > 0 else { return "<td class=\"number zero\">–</td>" }

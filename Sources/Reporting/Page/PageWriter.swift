@@ -22,7 +22,8 @@ package enum PageWriter {
   ) -> [UInt8] {
     let style = "\n" + BuiltinReports.styleSheet
     // Nothing but this very style sheet may load or run, whatever a name in the data says.
-    let policy = "default-src 'none'; style-src 'sha256-\(SHA256.base64(Array(style.utf8)))'; base-uri 'none'; form-action 'none'"
+    let policy =
+      "default-src 'none'; style-src 'sha256-\(SHA256.base64(Array(style.utf8)))'; base-uri 'none'; form-action 'none'"
     let links = tables.map { "<a href=\"#\($0.name)\">\($0.definition.title)</a>\n" as Markup }
     let sections = tables.map(section)
     let page: Markup = """
@@ -40,7 +41,7 @@ package enum PageWriter {
       <body>
       <header>
       <h1>\(title)</h1>
-      <p class="scope">\(period(scope)) <span>· days in \(scope.zone.name)</span> <span>· \(accounts(scope))</span></p>
+      <p class="scope"><span>\(period(scope)) ·</span> <span>days in \(scope.zone.name) ·</span> \(accounts(scope))</p>
       </header>
       <main>
       \(PageHeadline.markup(tables))<nav aria-label="Reports">

@@ -1,0 +1,178 @@
+import Calls
+import Testing
+
+@testable import Reporting
+
+@Suite struct PageTests {
+  let source: SQLiteSource
+  let library: ReportLibrary
+
+  init() throws {
+    source = try SQLiteSource()
+    library = try ReportLibrary.builtin()
+    for (day, account, answered, seizures) in [
+      ("2024-02-12", "<script>alert(1)</script>", 7, 20), ("2024-02-13", "<script>alert(1)</script>", 500, 1000),
+      ("2024-02-13", "\"onload='x'&", 81, 263), ("unknown", "117793", 1, 1),
+    ] {
+      try source.add(
+        "tally",
+        [
+          "period": day, "account": account, "requests": seizures, "bids": seizures, "initiated": seizures,
+          "matched": seizures, "concluded": answered, "answered": answered, "seizures": answered, "checked": seizures,
+          "redirected": answered, "not_redirected": seizures - answered, "q931": 16, "final_status": "ANSWER",
+          "outcome": "answered",
+        ])
+      for (cause, status, outcome) in [(17, "BUSY", "busy"), (41, "<b>", "billing")] {
+        try source.add(
+          "tally",
+          [
+            "period": day, "account": account, "q931": cause, "final_status": status, "outcome": outcome,
+            "concluded": outcome == "busy" ? seizures - answered : 1,
+            outcome: outcome == "busy" ? seizures - answered : 1,
+            "seizures": outcome == "busy" ? seizures - answered : 0,
+          ])
+      }
+      try source.add(
+        "charge",
+        [
+          "period": day, "account": account, "method": "passwordcall", "origin": "421", "currency": "<EUR>",
+          "unit_price_nano": 8_300_000, "unit_price_decimals": 4, "initiations": seizures, "charged": seizures,
+          "amount_nano": seizures * 8_300_000,
+        ])
+    }
+    for line in 1...250 {
+      try source.add(
+        "exception",
+        [
+          "kind": "missing", "verification_call_uuid": "aa_1", "account": "1", "time": "", "detail": "<i>",
+          "file": "</title><script>", "member": "", "line": line,
+        ])
+    }
+  }
+
+  func tables(by: [Dimension] = []) throws -> [ReportTable] {
+    try library.definitions.map { definition in
+      try ReportRun.table(
+        definition, scope: ReportScope(by: definition.takesDimensions ? by : []), from: source,
+        keepingAtMost: definition.isStreamed ? 100 : .max)
+    }
+  }
+
+  func page(by: [Dimension] = []) throws -> String {
+    let page = PageWriter.page(
+      try tables(by: by), title: "T<script>", scope: ReportScope(accounts: ["<script>"]),
+      facts: [PageFact("Ledger", "<script>x</script>")])
+    return String(decoding: page, as: UTF8.self)
+  }
+
+  @Test(arguments: [[], [.account], [.day]] as [[Dimension]]) func escapesEverything(by: [Dimension]) throws {
+    let page = try page(by: by)
+    #expect(!page.contains("<script"))
+    #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    #expect(page.contains("&quot;onload=&#39;x&#39;&amp;"))
+    for text in ["<i>", "<EUR>", "\"onload"] { #expect(!page.contains(text), "\(text)") }
+    #expect(!page.contains("style="))
+    #expect(!page.contains("http://"))
+    #expect(!page.contains("https://"))
+    #expect(!page.contains("src="))
+  }
+
+  @Test func sameInputSameBytes() throws { #expect(try page() == page()) }
+
+  /// A browser that takes the policy takes no style but this one.
+  @Test func policyNamesTheStyleSheet() throws {
+    let page = try page()
+    let start = try #require(page.firstRange(of: "<style>")).upperBound
+    let end = try #require(page.firstRange(of: "</style>")).lowerBound
+    #expect(page.contains("style-src &#39;sha256-\(SHA256.base64(Array(page[start..<end].utf8)))&#39;"))
+  }
+
+  /// FIPS 180-4 examples, and lengths around the block's border.
+  @Test func hashesAsTheStandardSays() {
+    func hex(_ text: String) -> String {
+      SHA256.digest(Array(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+    #expect(hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(
+      hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
+        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+    #expect(SHA256.base64(Array("abc".utf8)) == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")
+  }
+
+  @Test func totalsAreTheSumsOfTheRows() throws {
+    for table in try tables(by: [.day, .account]) {
+      for (index, column) in table.columns.enumerated() {
+        guard case .count = column.kind else { continue }
+        let sum = table.rows.reduce(0) { sum, row in
+          if case .count(let count) = row[index] { sum + count } else { sum }
+        }
+        #expect(table.totalCount(column.name) == sum, "\(table.name).\(column.name)")
+      }
+    }
+    // 589 of 1284; the mean of the rows' rates would be 55.5 %.
+    let answerRate = try tables()[0]
+    #expect(answerRate.totalRate("answer_rate").map { [$0.part, $0.whole] } == [589, 1284])
+    let page = try page()
+    let footer = try #require(page.firstRange(of: "<tfoot>")).upperBound
+    #expect(page[footer...].prefix(200).contains("45.9\u{202F}% <small>43.2–48.6\u{202F}%</small>"))
+  }
+
+  @Test func headlineLinksEachFigureToItsCSV() throws {
+    let page = try page()
+    let start = try #require(page.firstRange(of: "<section class=\"headline\"")).lowerBound
+    let end = try #require(page.firstRange(of: "<nav")).lowerBound
+    let headline = page[start..<end]
+    // 589 of 1284 seizures.
+    #expect(headline.contains("45.9\u{202F}%"))
+    #expect(headline.contains("1\u{202F}284 seizures"))
+    // 1284 x 0.0083
+    #expect(headline.contains("10.6572 <small>&lt;EUR&gt;</small>"))
+    for name in ["answer-rate.csv", "spend.csv", "redirects.csv"] { #expect(headline.contains("href=\"\(name)\"")) }
+  }
+
+  @Test func longReportsNameTheirCSV() throws {
+    let page = try page()
+    #expect(page.contains("The first 100 of 250 rows; <a href=\"exceptions.csv\">"))
+    // All 250 are in the picture, not only the rows that the page shows.
+    #expect(page.contains("missing: 250"))
+  }
+
+  @Test func bothMeaningsOfACauseStandSideBySide() throws {
+    let page = try page()
+    #expect(page.contains("<td class=\"vendor\">failed due to billing issues</td><td class=\"q850\">Temporary failure"))
+  }
+
+  @Test func anEmptyReportSaysSo() throws {
+    let table = try ReportRun.table(
+      try library.definition(named: "redirects"), scope: ReportScope(), from: try SQLiteSource())
+    let page = String(decoding: PageWriter.page([table], scope: ReportScope()), as: UTF8.self)
+    #expect(page.contains("Nothing to report"))
+    #expect(table.totals.isEmpty)
+  }
+
+  @Test func aGapIsAGap() {
+    let axis = PeriodAxis(["2024-03-01", "2024-02-28", "2024-02-29", "unknown"])
+    #expect(axis.labels == ["2024-02-28", "2024-02-29", "2024-03-01"])
+    #expect(axis.areNeighbours("2024-02-29", "2024-03-01"))
+    #expect(!axis.areNeighbours("2024-02-28", "2024-03-01"))
+    #expect(axis.middle(of: "unknown") == nil)
+    let weeks = PeriodAxis(["2020-W53", "2021-W01", "2021-W02"])
+    #expect(weeks.span == 3)
+    // The hour that the change from summer time repeats has two places.
+    let hours = PeriodAxis(["2024-10-27T02+02:00", "2024-10-27T02+01:00", "2024-10-27T03+01:00"])
+    #expect(hours.labels == ["2024-10-27T02+02:00", "2024-10-27T02+01:00", "2024-10-27T03+01:00"])
+    #expect(hours.span == 3)
+    #expect(PeriodAxis(["2023-12", "2024-01"]).span == 2)
+  }
+
+  @Test func figuresForEyes() {
+    #expect(Figures.count(1_234_567) == "1\u{202F}234\u{202F}567")
+    #expect(Figures.count(999) == "999")
+    #expect(Figures.percent(1, over: 8) == "12.5\u{202F}%")
+    #expect(Figures.percent(9995, over: 10_000) == "100.0\u{202F}%")
+    #expect(Figures.percent(0, over: 0) == "–")
+    #expect(Figures.interval(7, over: 20) == "18.1–56.7\u{202F}%")
+    #expect(Figures.money(Money(nano: 1_234_500_000_000), decimals: 4) == "1\u{202F}234.5000")
+  }
+}
