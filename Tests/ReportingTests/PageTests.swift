@@ -143,6 +143,27 @@ import Testing
     #expect(page.contains("<td class=\"vendor\">failed due to billing issues</td><td class=\"q850\">Temporary failure"))
   }
 
+  @Test func manyAccountsShareTheLastPanel() throws {
+    let many = try SQLiteSource()
+    for day in ["2024-02-12", "2024-02-13"] {
+      for account in 1...10 {
+        try many.add(
+          "tally",
+          [
+            "period": day, "account": "\(account)", "bids": 100 - account, "answered": 40, "seizures": 100 - account,
+            "concluded": 100 - account,
+          ])
+      }
+    }
+    let table = try ReportRun.table(try library.definition(named: "answer-rate"), scope: ReportScope(), from: many)
+    let page = String(decoding: PageWriter.page([table], scope: ReportScope()), as: UTF8.self)
+    #expect(page.contains("<b>All accounts</b>"))
+    #expect(page.contains("<b>Account 5</b>"))
+    #expect(!page.contains("<b>Account 6</b>"))
+    // Accounts 6 to 10: 400 of 2 x (94 + 93 + 92 + 91 + 90) = 920.
+    #expect(page.contains("<b>5 other accounts</b> <span>43.5\u{202F}%"))
+  }
+
   @Test func anEmptyReportSaysSo() throws {
     let table = try ReportRun.table(
       try library.definition(named: "redirects"), scope: ReportScope(), from: try SQLiteSource())

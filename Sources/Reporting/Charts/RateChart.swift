@@ -21,9 +21,12 @@ enum RateChart {
         panels.append(panel(one, axis, top, Frame(height: 96, id: "\(table.name)-\(index + 1)", isWide: false), title))
       }
     }
+    let isCut = series.flatMap { $0.byPeriod.values }
+      .contains { (WilsonInterval($0.part, over: $0.whole)?.high ?? 0) > top }
+    let cut = isCut ? " A band that touches the top goes on beyond it." : ""
     return """
       <div class="panels">\(Markup.joined(panels))</div>
-      <p class="note">Line: \(Figures.words(column)). Band: its 95 % Wilson interval. A gap is a period without a base.</p>
+      <p class="note">Line: \(Figures.words(column)). Band: its 95 % Wilson interval. A gap is a period without a base.\(cut)</p>
 
       """
   }
@@ -38,7 +41,7 @@ enum RateChart {
   private static func scaleTop(_ series: [ChartData.RateSeries]) -> Double {
     let shares = series.flatMap { $0.byPeriod.values }.filter { $0.whole > 0 }
     let highest = shares.map { share in
-      share.whole >= 30
+      share.whole >= 10
         ? WilsonInterval(share.part, over: share.whole)?.high ?? 0 : Double(share.part) / Double(share.whole)
     }.max()
     return [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8].first { $0 >= highest ?? 1 } ?? 1
