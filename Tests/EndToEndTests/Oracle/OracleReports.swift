@@ -72,7 +72,7 @@ struct OracleReports {
     case "redirects": redirects(dimensions ?? [.day, .account])
     case "failures": failures(dimensions ?? [.account])
     case "spend": spend(dimensions ?? [.day, .account])
-    case "matching": matching(dimensions ?? [.day, .account])
+    case "matching": matching(dimensions ?? [.account])
     default: exceptions()
     }
   }
