@@ -48,7 +48,7 @@ package struct SourceSummary: Sendable, Equatable {
 /// Reads one source from its first byte to its last, as batches of records.
 package final class SourceReader {
   /// Records per batch: long enough to be sorted into a large tree without jumping, short enough for two in memory.
-  private static let batchSize = 1 << 16
+  private static let batchSize = 1 << 15
   private static let headSize = 1 << 16
 
   private let file: InputFile

@@ -102,7 +102,7 @@ import Testing
         ["total", "7", "41", "Temporary failure", "Resource unavailable", "CANCEL", "billing", "1", "0.333333", "0.166667"],
       ])
     #expect(
-      reports.table("matching").rows == [["2024-02-13", "7", "6", "6", "5", "0", "1", "1", "1", "0", "0", "0", "0"]])
+      reports.table("matching", by: [.day, .account]).rows == [["2024-02-13", "7", "6", "6", "5", "0", "1", "1", "1", "0", "0", "0", "0"]])
     #expect(
       reports.table("exceptions").rows == [
         ["call_only", "a7_7", "7", "2024-02-13T08:13:20Z", "", "calls.log", "", "6"],
@@ -149,7 +149,7 @@ import Testing
     // b2 has no time: the larger cause counts. `busy` is the same record as `BUSY`.
     #expect(verifications.map(\.outcome) == ["busy", "busy"])
     #expect(verifications.map(\.callSightings) == [2, 3])
-    #expect(OracleReports(files, Self.options).table("matching")["period"] == ["2024-02-13", "unknown"])
+    #expect(OracleReports(files, Self.options).table("matching", by: [.day, .account])["period"] == ["2024-02-13", "unknown"])
   }
 
   @Test func readsAnEventInsideThreeStrings() {
