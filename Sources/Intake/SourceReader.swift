@@ -125,7 +125,7 @@ package final class SourceReader {
     do {
       format = try readRecords()
     } catch let problem as Problem where options.salvages && problem.exitStatus == .data && position > 0 {
-      reject(problem.reason, [], line: 0)
+      reject(problem.reason, record: "", line: 0)
     }
     try flush()
     if options.kind != .auto, mapper.ofOtherKind > 0, mapper.ofWantedKind == 0 {
@@ -211,7 +211,7 @@ package final class SourceReader {
     if let reason = fields.readJSON(text) {
       reject(isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason), text, line: line)
     } else {
-      map(text, line: line)
+      map(line: line) { RecordRedaction.json(text) }
     }
     try flushIfFull()
   }
@@ -250,7 +250,7 @@ package final class SourceReader {
     if let reason = fields.readJSON(text) {
       reject(Reasons.notJSON(reason), text, line: line)
     } else {
-      map(text, line: line)
+      map(line: line) { RecordRedaction.json(text) }
     }
     try flushIfFull()
   }
@@ -276,10 +276,13 @@ package final class SourceReader {
           takeRow(row, bytes, header)
           try flushIfFull()
         } else {
-          header = TableHeader(row.cells.map { TableSplitter.text(bytes, $0) })
+          header = TableHeader(row.cells.map { TableSplitter.text(bytes, $0) }, delimiter: delimiter)
         }
       case .unclosedQuote(let line, let from):
-        reject(Reasons.unclosedQuote, UnsafeRawBufferPointer(rebasing: bytes[from...]), line: line)
+        // Where its cells begin and end cannot be told any more.
+        let rest = String(decoding: bytes[from...].prefix(4 * Redaction.maximumLength), as: UTF8.self)
+        let record = RecordRedaction.misalignedRow([rest], header?.names ?? [], delimiter: delimiter)
+        reject(Reasons.unclosedQuote, record: record, line: line)
         return
       case .needsMore:
         if bytes.count - splitter.position > RecordBuffer.maximumRecord {
@@ -295,15 +298,16 @@ package final class SourceReader {
   }
 
   private func takeRow(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader) {
-    let text = UnsafeRawBufferPointer(rebasing: bytes[row.range])
     let surplus = row.cells.dropFirst(header.count)
     if surplus.contains(where: { !$0.range.isEmpty }) {
-      reject(Reasons.tooManyCells(row.cells.count, header.count), text, line: row.line)
+      let record = RecordRedaction.misalignedRow(cells(row, bytes), header.names, delimiter: header.delimiter)
+      reject(Reasons.tooManyCells(row.cells.count, header.count), record: record, line: row.line)
       return
     }
     // Spreadsheets leave out trailing empty cells; a row that the end of the file cut short is another matter.
     if row.cells.count < header.count, !row.isTerminated {
-      reject(Reasons.truncatedRow, text, line: row.line)
+      let record = RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter)
+      reject(Reasons.truncatedRow, record: record, line: row.line)
       return
     }
     fields.beginRow()
@@ -314,24 +318,27 @@ package final class SourceReader {
         fields.addCell(header.columns[index], UnsafeRawBufferPointer(rebasing: bytes[cell.range]))
       }
     }
-    map(text, line: row.line)
+    map(line: row.line) { RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter) }
+  }
+
+  private func cells(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer) -> [String] {
+    row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
   }
 
   // MARK: - Records
 
-  private func map(_ unit: UnsafeRawBufferPointer, line: UInt64) {
+  private func map(line: UInt64, redacted: () -> String) {
     let place = Place(line: line, position: position + 1)
-    position += UInt64(mapper.map(fields, unit: unit, at: place, into: &batch))
+    position += UInt64(mapper.map(fields, at: place, into: &batch, redacted: redacted))
   }
 
   private func reject(_ reason: String, _ bytes: UnsafeRawBufferPointer, line: UInt64) {
-    position += 1
-    batch.rejects.append(
-      Reject(place: Place(line: line, position: position), reason: reason, record: Redaction.record(bytes)))
+    reject(reason, record: Redaction.record(bytes), line: line)
   }
 
-  private func reject(_ reason: String, _ bytes: [UInt8], line: UInt64) {
-    bytes.withUnsafeBytes { reject(reason, $0, line: line) }
+  private func reject(_ reason: String, record: String, line: UInt64) {
+    position += 1
+    batch.rejects.append(Reject(place: Place(line: line, position: position), reason: reason, record: record))
   }
 
   private func flushIfFull() throws {

@@ -64,9 +64,12 @@ enum Terminal {
 /// One line that changes while a long command runs; only on a terminal.
 struct ProgressLine {
   private let isShown: Bool
-  private let started = ContinuousClock.now
+  private var started = ContinuousClock.now
   private var shown: ContinuousClock.Instant?
   private static let interval = Duration.milliseconds(200)
+
+  /// A new file: its rate and its time left are its own.
+  mutating func begin() { started = .now }
 
   init(isShown: Bool) { self.isShown = isShown && Terminal.isErrorATerminal }
 

@@ -58,6 +58,7 @@ final class JSONTokenizer {
     let words = String(cString: json_error(status))
     let sentence = words.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? words
     let first = sentence.prefix { $0 != "." }
-    return first.prefix(1).lowercased() + first.dropFirst()
+    let isWord = first.dropFirst().first?.isLowercase ?? false
+    return isWord ? first.prefix(1).lowercased() + first.dropFirst() : "the " + first
   }
 }

@@ -3,9 +3,14 @@ import Calls
 /// The header row of a table: which column means what.
 struct TableHeader {
   let columns: [FieldName?]
+  /// The columns as the file calls them.
+  let names: [String]
+  let delimiter: UInt8
   var count: Int { columns.count }
 
-  init(_ cells: [[UInt8]]) {
+  init(_ cells: [[UInt8]], delimiter: UInt8) {
+    names = cells.map { String(decoding: $0, as: UTF8.self) }
+    self.delimiter = delimiter
     columns = cells.map { cell in cell.withUnsafeBytes { FieldNames.builtin.find(FieldForms.trimmed($0)) } }
   }
 
@@ -15,7 +20,7 @@ struct TableHeader {
     let known = candidates.map { delimiter -> (delimiter: UInt8, known: Int) in
       var splitter = TableSplitter(delimiter: delimiter)
       guard let row = splitter.firstRow(head) else { return (delimiter, 0) }
-      return (delimiter, TableHeader(row).columns.count { $0 != nil })
+      return (delimiter, TableHeader(row, delimiter: delimiter).columns.count { $0 != nil })
     }
     // The first of equals: a single known column needs no delimiter at all.
     guard let most = known.map(\.known).max(), most > 0 else { return nil }

@@ -94,7 +94,8 @@ final class FieldSet {
   }
 
   private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
-    if tokenizers.count == nesting { tokenizers.append(JSONTokenizer()) }
+    // A cell's JSON begins one level down: the level above may not have been used yet.
+    while tokenizers.count <= nesting { tokenizers.append(JSONTokenizer()) }
     let tokenizer = tokenizers[nesting]
     let count: Int
     switch tokenizer.tokenize(text) {

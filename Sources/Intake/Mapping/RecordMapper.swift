@@ -29,14 +29,14 @@ struct RecordMapper {
 
   /// Appends the unit's records to `batch`, numbering them from `place.position`.
   ///
-  /// - Parameter unit: the unit's bytes, for the text of rejects.
+  /// - Parameter redacted: the unit's text as a reject may keep it; asked for only when there is one.
   /// - Returns: how many records the unit was; at least one.
-  mutating func map(_ fields: FieldSet, unit: UnsafeRawBufferPointer, at place: Place, into batch: inout RecordBatch)
+  mutating func map(_ fields: FieldSet, at place: Place, into batch: inout RecordBatch, redacted: () -> String)
     -> Int
   {
     let keys = fields.all(.key).filter { !FieldForms.isAbsent($0) }
     if keys.count <= 1 {
-      append(map(fields, key: keys.first, scope: nil, at: place, into: &batch), unit, place, &batch)
+      append(map(fields, key: keys.first, scope: nil, at: place, into: &batch), place, &batch, redacted)
       return 1
     }
     let anchors = RecordAnchors(keys, in: fields)
@@ -44,20 +44,20 @@ struct RecordMapper {
     for index in anchors.keys.indices {
       let place = Place(line: place.line, position: position)
       let scope = anchors.keys.count == 1 ? nil : anchors.scope(of: index)
-      append(map(fields, key: anchors.keys[index], scope: scope, at: place, into: &batch), unit, place, &batch)
+      append(map(fields, key: anchors.keys[index], scope: scope, at: place, into: &batch), place, &batch, redacted)
       position += 1
     }
     return anchors.keys.count
   }
 
   private func append(
-    _ unusable: Unusable?, _ unit: UnsafeRawBufferPointer, _ place: Place, _ batch: inout RecordBatch
+    _ unusable: Unusable?, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String
   ) {
     switch unusable {
     case nil: break
     case .ignored: batch.ignored += 1
     case .rejected(let reason):
-      batch.rejects.append(Reject(place: place, reason: reason, record: Redaction.record(unit)))
+      batch.rejects.append(Reject(place: place, reason: reason, record: redacted()))
     }
   }
 

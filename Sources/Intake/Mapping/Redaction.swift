@@ -2,6 +2,8 @@ import Foundation
 
 /// Masks what must never be kept of a text that could not be read: tokens, secrets, codes, numbers.
 ///
+/// What could be read is masked by its names instead (RecordRedaction.swift); this is for text without a structure.
+///
 /// docs/domain.md, section 6: everything after `Bearer`, the values of secret, token, password and code fields, and every
 /// run of four or more digits outside a recognised key or time.
 package enum Redaction {
@@ -51,16 +53,21 @@ package enum Redaction {
     }
   }
 
-  private static let secretName =
-    #"[\w\-]*(?:secret|token|passw|pwd|code|authorization|api[_\-]?key|credential|cookie)[\w\-]*"#
+  private static let secretName = #"[\w\-]*(?:"# + SecretNames.words.joined(separator: "|") + #")[\w\-]*"#
 
   private static let rules = [
     // The token itself, up to where a header or a JSON string ends.
     Rule(#"(Bearer)[\s:=%20+]*[^\s"'\\,;<>]+"#, "$1 \(mask)"),
-    // "name": "value" with plain or escaped quotes, however often they were escaped; the value ends at its own quote.
-    Rule(#"(["']?\#(secretName)\\*["']?\s*[:=]\s*)(\\*["'])(?:(?!\2).)*(?:\2|$)"#, "$1$2\(mask)$2"),
+    // A header's whole value: what follows the scheme is the credential.
+    Rule(#"((?:authorization|cookie)\\*["']?\s*[:=]\s*\\*["']?)[^"'\r\n]+"#, "$1\(mask)"),
+    // "name": [ … or { …: in text that cannot be read nobody knows where it ends, so all that follows goes.
+    Rule(#"(["']?\#(secretName)\\*["']?\s*[:=]\s*)[\[{][\s\S]*"#, "$1\(mask)"),
+    // "name": "value" with plain, doubled or escaped quotes; the value ends at its own quote before a delimiter, or never.
+    Rule(
+      #"(["']{0,2}\#(secretName)\\*["']{0,2}\s*[:=]\s*)(\\*["']{1,2})[\s\S]*?(?:(?<!\\)\2(?=\s*(?:[,;&}\])]|\\*["']|$))|$)"#,
+      "$1$2\(mask)$2"),
     // name=value, "name": 1234, name: value, XML and query strings.
-    Rule(#"(["']?\#(secretName)\\*["']?\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
+    Rule(#"(["']{0,2}\#(secretName)\\*["']{0,2}\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
     Rule(#"(<(\#(secretName))[^>]*>)[^<]*"#, "$1\(mask)"),
   ]
 
@@ -85,7 +92,7 @@ package enum Redaction {
     return result + digits.apply(to: String(text[position...]))
   }
 
-  private static func capped(_ text: String, bytes: Int) -> String {
+  static func capped(_ text: String, bytes: Int = maximumLength) -> String {
     guard text.utf8.count > bytes else { return text }
     let ellipsis = "…"
     var count = bytes - ellipsis.utf8.count

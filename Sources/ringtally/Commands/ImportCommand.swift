@@ -106,6 +106,7 @@ struct ImportRun {
       do {
         var progress = progress
         defer { self.progress = progress }
+        progress.begin()
         let (outcome, source) = try Stages.importFile(file, options, into: session) { state in
           progress.show(file.name, records: state.records, bytes: state.bytes, total: state.totalBytes)
         }
