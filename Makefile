@@ -28,9 +28,11 @@ test: setup ## Build for debugging and run every test.
 	@$(SWIFT) test --skip-build --parallel
 
 lint: setup ## Check the style of the code and the rules of Scripts/tidy.
-	@$(SWIFT) format lint --strict --parallel --recursive Sources Tests reports Package.swift
-	@Scripts/tidy
-	@echo "lint: nothing to complain about"
+	@status=0; \
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests reports Package.swift || status=1; \
+	Scripts/tidy || status=1; \
+	[ $$status -ne 0 ] || echo "lint: nothing to complain about"; \
+	exit $$status
 
 format: ## Rewrite the code in the style that lint asks for.
 	@$(SWIFT) format --in-place --parallel --recursive Sources Tests reports Package.swift
