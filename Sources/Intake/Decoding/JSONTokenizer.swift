@@ -58,7 +58,6 @@ final class JSONTokenizer {
     let words = String(cString: json_error(status))
     let sentence = words.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? words
     let first = sentence.prefix { $0 != "." }
-    let isWord = first.dropFirst().first?.isLowercase ?? false
-    return isWord ? first.prefix(1).lowercased() + first.dropFirst() : "the " + first
+    return first.hasPrefix("JSON") ? "the " + first : first.prefix(1).lowercased() + first.dropFirst()
   }
 }
