@@ -65,7 +65,8 @@ let package = Package(
     .testTarget(name: "RatingTests", dependencies: ["Rating", "Calls"], swiftSettings: settings),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Calls"] + sqlite, swiftSettings: settings),
     .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "Calls"], swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["ringtally", "DemoData", "Calls"] + sqlite,
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["ringtally", "DemoData", "Calls"] + sqlite,
       exclude: ["Oracle/README.md"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

@@ -21,7 +21,8 @@ package struct Instant: Hashable, Comparable, Sendable {
     let date = CivilDate(daysSince1970: Self.floorDivide(local, 86_400_000))
     let inDay = local - date.daysSince1970 * 86_400_000
     let fraction = inDay % 1000 == 0 ? "" : "." + Self.padded(inDay % 1000, 3)
-    let clock = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1000 % 60].map { Self.padded($0, 2) }.joined(separator: ":")
+    let clock = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1000 % 60].map { Self.padded($0, 2) }.joined(
+      separator: ":")
     return "\(date)T\(clock)\(fraction)\(Self.offsetText(offsetSeconds))"
   }
 
@@ -100,7 +101,9 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// The same day `months` later; the last of the month where that day does not exist.
   package func adding(months: Int) -> CivilDate {
     let index = year * 12 + month - 1 + months
-    let (year, month) = (Int(Instant.floorDivide(Int64(index), 12)), index - Int(Instant.floorDivide(Int64(index), 12)) * 12 + 1)
+    let (year, month) = (
+      Int(Instant.floorDivide(Int64(index), 12)), index - Int(Instant.floorDivide(Int64(index), 12)) * 12 + 1
+    )
     let day = min(day, Self.length(ofMonth: month, year: year))
     guard let date = CivilDate(year: year, month: month, day: day) else { preconditionFailure("a clamped day exists") }
     return date

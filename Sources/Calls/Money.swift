@@ -10,7 +10,8 @@ package struct Money: Hashable, Comparable, Sendable {
   /// and where the amount would not fit (about 9.2 billion units).
   package init?(_ text: String) {
     let negative = text.utf8.first == UInt8(ascii: "-")
-    let parts = text.utf8.dropFirst(negative ? 1 : 0).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let parts = text.utf8.dropFirst(negative ? 1 : 0).split(
+      separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let decimals = parts.count == 2 ? parts[1].count : 0
     guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }), decimals <= 9 else { return nil }
     var nano: Int64 = 0

@@ -52,7 +52,9 @@ package struct ReportScope: Sendable, Equatable {
     zone: Zone = .utc, range: Range<Instant>? = nil, accounts: [String] = [], by: [Dimension] = [],
     graceMilliseconds: Int64 = ReportScope.defaultGraceMilliseconds
   ) {
-    (self.zone, self.range, self.accounts, self.by, self.graceMilliseconds) = (zone, range, accounts, by, graceMilliseconds)
+    (self.zone, self.range, self.accounts, self.by, self.graceMilliseconds) = (
+      zone, range, accounts, by, graceMilliseconds
+    )
   }
 
   /// The length of the rows' periods; `total` where no dimension asks for another.

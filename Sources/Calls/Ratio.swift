@@ -9,7 +9,9 @@ package enum Ratio {
   }
 
   /// `value` in 0...1 as six decimals.
-  static func text(_ value: Double) -> String { fraction(millionths: Int((value * 1_000_000).rounded(.toNearestOrAwayFromZero))) }
+  static func text(_ value: Double) -> String {
+    fraction(millionths: Int((value * 1_000_000).rounded(.toNearestOrAwayFromZero)))
+  }
 
   private static func fraction(millionths: Int) -> String {
     let digits = String(millionths % 1_000_000)

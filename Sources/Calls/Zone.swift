@@ -37,7 +37,8 @@ package struct Zone: Sendable, Equatable {
   /// The moments at which a clock here showed `localMilliseconds` (milliseconds since 1970-01-01 00:00 local time).
   package func instants(ofLocal localMilliseconds: Int64) -> LocalTime {
     // Offsets a day before and after cover every change that could touch this local time.
-    let candidates = Set([-86_400_000, 0, 86_400_000].map { offsetSeconds(at: Instant(milliseconds: localMilliseconds + $0)) })
+    let candidates = Set(
+      [-86_400_000, 0, 86_400_000].map { offsetSeconds(at: Instant(milliseconds: localMilliseconds + $0)) })
     let found = candidates.map { Instant(milliseconds: localMilliseconds - Int64($0) * 1000) }
       .filter { offsetSeconds(at: $0) == Int(localMilliseconds - $0.milliseconds) / 1000 }.sorted()
     switch found.count {
@@ -60,7 +61,8 @@ package struct Zone: Sendable, Equatable {
 
   /// The day that a clock here shows at `instant`.
   package func date(at instant: Instant) -> CivilDate {
-    CivilDate(daysSince1970: Instant.floorDivide(instant.milliseconds + Int64(offsetSeconds(at: instant)) * 1000, 86_400_000))
+    CivilDate(
+      daysSince1970: Instant.floorDivide(instant.milliseconds + Int64(offsetSeconds(at: instant)) * 1000, 86_400_000))
   }
 
   /// ISO 8601 with this zone's offset.

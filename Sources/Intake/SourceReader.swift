@@ -163,7 +163,8 @@ package final class SourceReader {
     case .csv:
       guard detected.delimiter != 0 else {
         throw Problem(
-          file.path, "the header row names no column that is known here", remedy: "See docs/formats/columns.md", exit: .data)
+          file.path, "the header row names no column that is known here", remedy: "See docs/formats/columns.md",
+          exit: .data)
       }
       try readTable(delimiter: detected.delimiter)
     }

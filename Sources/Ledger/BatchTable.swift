@@ -19,7 +19,9 @@ class BatchTable {
   }
 
   /// Hands one value to SQLite.
-  func emit(row: Int, column: Int32, to context: OpaquePointer) { preconditionFailure("a table of rows overrides this") }
+  func emit(row: Int, column: Int32, to context: OpaquePointer) {
+    preconditionFailure("a table of rows overrides this")
+  }
 
   /// Makes the table known to a connection, which keeps it alive.
   func register(_ db: Database) throws {
@@ -130,7 +132,9 @@ class SortedRows<Row>: BatchTable {
   fileprivate func emit(_ bytes: RecordBatch.Bytes, to context: OpaquePointer) {
     arena.withUnsafeBytes {
       sqlite3_result_text(
-        context, ($0.baseAddress ?? UnsafeRawPointer(context)).advanced(by: Int(bytes.offset)).assumingMemoryBound(to: CChar.self),
+        context,
+        ($0.baseAddress ?? UnsafeRawPointer(context)).advanced(by: Int(bytes.offset)).assumingMemoryBound(
+          to: CChar.self),
         Int32(bytes.count), nil)
     }
   }

@@ -49,11 +49,13 @@ extension ReportSnapshot {
     var prices: [ChargeFacts: PricedInitiation?] = [:]
     var groups: [ChargeGroup: (initiations: Int, charged: Int)] = [:]
     func add(
-      time: Int64, account: String, method: String, stem: String, reached: ChargePoint, count: Int, calleePrefix: String,
+      time: Int64, account: String, method: String, stem: String, reached: ChargePoint, count: Int,
+      calleePrefix: String,
       outcome: Outcome?
     ) {
       let facts = ChargeFacts(
-        account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: Self.utcDay(time), reached: reached)
+        account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: Self.utcDay(time),
+        reached: reached)
       let priced: PricedInitiation?
       if let known = prices[facts] {
         priced = known
@@ -76,11 +78,12 @@ extension ReportSnapshot {
         try forEachCharge(db) { cell, count in
           let time = cell.hour < 0 ? RecordTime.none : cell.hour * Instant.millisecondsPerHour
           add(
-            time: time, account: cell.account, method: cell.method, stem: cell.callerStem, reached: cell.reached, count: count,
+            time: time, account: cell.account, method: cell.method, stem: cell.callerStem, reached: cell.reached,
+            count: count,
             calleePrefix: "", outcome: nil)
         }
       } else {
-        try VerificationScan(db, .all).forEach { facts in
+        try VerificationScan(db, .all).walk { facts in
           guard contains(facts.account), contains(time: facts.time) else { return }
           add(
             time: facts.time, account: facts.account, method: facts.method, stem: facts.callerStem,
@@ -101,7 +104,8 @@ extension ReportSnapshot {
         preconditionFailure("tally_charge holds the charge points that this version writes")
       }
       let cell = ChargeCell(
-        hour: cells.integer(0), account: cells.text(1), method: cells.text(2), callerStem: cells.text(3), reached: reached)
+        hour: cells.integer(0), account: cells.text(1), method: cells.text(2), callerStem: cells.text(3),
+        reached: reached)
       if contains(cell.account) { try body(cell, Int(cells.integer(5))) }
     }
   }
@@ -123,14 +127,16 @@ extension ReportSnapshot {
     let insert = try Statement(db, "INSERT INTO temp.charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     for (group, counts) in groups {
       let texts = [
-        group.period, group.account, group.country, group.prefix, group.origin, group.method, group.outcome, group.currency,
+        group.period, group.account, group.country, group.prefix, group.origin, group.method, group.outcome,
+        group.currency,
       ]
       for (index, text) in texts.enumerated() { insert.bind(Int32(index + 1), text) }
       var amount: Money?
       if let price = group.unitPrice {
         guard let product = price.times(counts.charged) else {
           throw Problem(
-            "account \(group.account)", "the amount of \(counts.charged) initiations at \(price.text(decimals: 0)) \(group.currency) is too large",
+            "account \(group.account)",
+            "the amount of \(counts.charged) initiations at \(price.text(decimals: 0)) \(group.currency) is too large",
             remedy: "Check the price in the tariff, or report a shorter period", exit: .data)
         }
         amount = product

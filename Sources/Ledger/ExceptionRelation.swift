@@ -30,7 +30,7 @@ extension ReportSnapshot {
       if !unrated.isNeeded { try touchRemarkable(db) }
       let places = try SourcePlaces(db)
       let insert = try Statement(db, "INSERT INTO temp.exception VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      try VerificationScan(db, unrated.isNeeded ? .all : .touched, sourceRanks: places.ranks).forEach { facts in
+      try VerificationScan(db, unrated.isNeeded ? .all : .touched, sourceRanks: places.ranks).walk { facts in
         guard contains(facts.account), contains(time: facts.time) else { return }
         for kind in kinds(of: facts, unrated) {
           insert.bind(1, kind.rawValue)
@@ -54,7 +54,9 @@ extension ReportSnapshot {
         CREATE TEMP TABLE IF NOT EXISTS touched (verification_call_uuid TEXT PRIMARY KEY) WITHOUT ROWID;
         DELETE FROM temp.touched;
         """)
-    let bounds = scope.range.map { "WHERE time >= \($0.lowerBound.milliseconds) AND time < \($0.upperBound.milliseconds)" }
+    let bounds = scope.range.map {
+      "WHERE time >= \($0.lowerBound.milliseconds) AND time < \($0.upperBound.milliseconds)"
+    }
     try db.execute(
       sql: "INSERT INTO temp.touched SELECT verification_call_uuid FROM tally_remarkable \(bounds ?? "")")
   }
@@ -95,7 +97,9 @@ private final class UnratedFinder {
     isNeeded && isUnrated(facts.account, facts.method, facts.callerStem, facts.time, facts.chargePoint)
   }
 
-  private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ reached: ChargePoint) -> Bool {
+  private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ reached: ChargePoint)
+    -> Bool
+  {
     let facts = ChargeFacts(
       account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: ReportSnapshot.utcDay(time),
       reached: reached)

@@ -10,10 +10,12 @@ extension Ledger {
   /// - Throws: `Problem` when there is no such import.
   package func forget(importID: Int64) throws -> [String] {
     try inTransaction { db in
-      guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM import WHERE id = ?)", arguments: [importID]) == true
+      guard
+        try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM import WHERE id = ?)", arguments: [importID]) == true
       else {
         throw Problem(
-          "import \(importID)", "there is no such import", remedy: "See which there are: ringtally imports list", exit: .noInput)
+          "import \(importID)", "there is no such import", remedy: "See which there are: ringtally imports list",
+          exit: .noInput)
       }
       let sources = try Row.fetchAll(
         db,
@@ -44,7 +46,9 @@ private struct ForgottenSource {
   private let kind: RecordTable
   private let db: Database
 
-  init(_ sourceID: Int64, _ kind: RecordTable, _ db: Database) { (self.sourceID, self.kind, self.db) = (sourceID, kind, db) }
+  init(_ sourceID: Int64, _ kind: RecordTable, _ db: Database) {
+    (self.sourceID, self.kind, self.db) = (sourceID, kind, db)
+  }
 
   func removeRecords() throws {
     let columns = kind.identity.joined(separator: ", ")

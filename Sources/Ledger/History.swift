@@ -64,7 +64,8 @@ extension Ledger {
           path: row["path"], member: row["member"], sha256: row["sha256"], format: row["format"],
           compression: row["compression"], kindOption: row["kind_option"], zone: row["zone"], skipped: isSkipped,
           error: row["error"], records: count("records"), requests: count("requests"), refused: count("refused"),
-          calls: count("calls"), duplicates: count("duplicates"), rejected: count("rejected"), ignored: count("ignored"))
+          calls: count("calls"), duplicates: count("duplicates"), rejected: count("rejected"), ignored: count("ignored")
+        )
       }
     }
   }

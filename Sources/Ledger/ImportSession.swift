@@ -89,7 +89,8 @@ package final class ImportSession {
   }
 
   /// - Parameter isDryRun: everything is done and nothing kept.
-  package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, policy: TallyPolicy = TallyPolicy()) throws {
+  package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, policy: TallyPolicy = TallyPolicy()) throws
+  {
     (self.ledger, self.startedAt, self.isDryRun, self.policy) = (ledger, startedAt, isDryRun, policy)
     let rows = (requests: RequestRows(), calls: CallRows(), refused: RefusedRows())
     self.rows = rows
@@ -169,7 +170,8 @@ package final class ImportSession {
       requests: try SightingWriter(.request, sourceID: sourceID, db),
       calls: try SightingWriter(.call, sourceID: sourceID, db),
       refused: try SightingWriter(.refused, sourceID: sourceID, db),
-      reject: try Statement(db, "INSERT INTO reject (source_id, position, line, reason, record) VALUES (?, ?, ?, ?, ?)"))
+      reject: try Statement(db, "INSERT INTO reject (source_id, position, line, reason, record) VALUES (?, ?, ?, ?, ?)")
+    )
   }
 
   /// Writes a batch of the open file.
@@ -306,9 +308,12 @@ package final class ImportSession {
         try Tally.recount(db)
         try Tally.setStale(false, db)
       }
-      try db.execute(sql: "UPDATE import SET finished_at = ? WHERE id = ?", arguments: [now.milliseconds, self.importID])
+      try db.execute(
+        sql: "UPDATE import SET finished_at = ? WHERE id = ?", arguments: [now.milliseconds, self.importID])
     }
-    let totals = try ledger.withConnection { db in try MatchingTotals(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds) }
+    let totals = try ledger.withConnection { db in
+      try MatchingTotals(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds)
+    }
     try ledger.withConnection { db in
       if self.isDryRun { try db.execute(sql: "ROLLBACK") }
     }
@@ -328,7 +333,7 @@ extension TallyCount {
     let remarkable = try RemarkableWriter(db)
     var count = self
     self = TallyCount()  // one owner, or every cell is a copy of the whole
-    try VerificationScan(db, .touched).forEach { facts in
+    try VerificationScan(db, .touched).walk { facts in
       count.add(facts, times: sign)
       if sign > 0 { try remarkable.write(facts) }
     }

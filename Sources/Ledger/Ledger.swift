@@ -26,7 +26,8 @@ package final class Ledger {
   package static func openForReading(_ path: String) throws -> Ledger {
     guard FileManager.default.fileExists(atPath: path) else {
       throw Problem(
-        path, "there is no ledger", remedy: "Import something first: ringtally import FILE, or name the ledger with --db",
+        path, "there is no ledger",
+        remedy: "Import something first: ringtally import FILE, or name the ledger with --db",
         exit: .noInput)
     }
     return try openForWriting(path)
@@ -71,15 +72,18 @@ package final class Ledger {
       let isEmpty = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
       if isEmpty {
         // Larger pages hold more keys: measured for trees of a million keys and more (docs/internals/performance.md).
-        try db.execute(sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA application_id = \(Schema.applicationID)")
+        try db.execute(
+          sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA application_id = \(Schema.applicationID)")
       }
       guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
         throw Problem(
-          path, "this is an SQLite file of another program", remedy: "Name a ledger, or a new file, with --db", exit: .data)
+          path, "this is an SQLite file of another program", remedy: "Name a ledger, or a new file, with --db",
+          exit: .data)
       }
       if try Schema.migrator.hasBeenSuperseded(db) {
         throw Problem(
-          path, "the ledger was written by a newer ringtally", remedy: "Upgrade ringtally, or use another ledger", exit: .data)
+          path, "the ledger was written by a newer ringtally", remedy: "Upgrade ringtally, or use another ledger",
+          exit: .data)
       }
     }
     let isCurrent = try queue.read { db in try Schema.migrator.hasCompletedMigrations(db) }
@@ -125,19 +129,31 @@ package final class Ledger {
   private static func problem(_ error: DatabaseError, _ path: String) -> Problem {
     switch error.resultCode.primaryResultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return Problem(path, "the ledger is busy: another ringtally is writing to it", remedy: "Try again when it is done", exit: .tryAgain)
+      return Problem(
+        path, "the ledger is busy: another ringtally is writing to it", remedy: "Try again when it is done",
+        exit: .tryAgain)
     case .SQLITE_FULL:
-      return Problem(path, "the disk is full", remedy: "Free some space and run the command again; nothing is half there", exit: .cannotWrite)
+      return Problem(
+        path, "the disk is full", remedy: "Free some space and run the command again; nothing is half there",
+        exit: .cannotWrite)
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
-      return Problem(path, "the ledger cannot be opened for writing", remedy: "Check its permissions and those of its folder", exit: .cannotWrite)
+      return Problem(
+        path, "the ledger cannot be opened for writing", remedy: "Check its permissions and those of its folder",
+        exit: .cannotWrite)
     case .SQLITE_IOERR:
-      return Problem(path, "reading or writing the ledger failed (\(error.extendedResultCode))", remedy: "Check the disk and its free space, then run the command again", exit: .inputOutput)
+      return Problem(
+        path, "reading or writing the ledger failed (\(error.extendedResultCode))",
+        remedy: "Check the disk and its free space, then run the command again", exit: .inputOutput)
     case .SQLITE_NOTADB:
       return Problem(path, "this is not a ledger", remedy: "Name a ledger, or a new file, with --db", exit: .data)
     case .SQLITE_CORRUPT:
-      return Problem(path, "the ledger is damaged", remedy: "Restore it from a backup, or import the sources into a new one", exit: .data)
+      return Problem(
+        path, "the ledger is damaged", remedy: "Restore it from a backup, or import the sources into a new one",
+        exit: .data)
     default:
-      return Problem(path, "SQLite failed: \(error.message ?? "\(error.resultCode)")", remedy: "This is a defect of ringtally: please report it", exit: .software)
+      return Problem(
+        path, "SQLite failed: \(error.message ?? "\(error.resultCode)")",
+        remedy: "This is a defect of ringtally: please report it", exit: .software)
     }
   }
 }

@@ -35,7 +35,8 @@ struct MissingCalls {
 
   init(_ db: Database, graceMilliseconds: Int64) throws {
     let newest = try Row.fetchAll(db, sql: "SELECT account, time FROM tally_newest_call")
-    borders = Dictionary(uniqueKeysWithValues: newest.map { ($0["account"], ($0["time"] as Int64) - graceMilliseconds) })
+    borders = Dictionary(
+      uniqueKeysWithValues: newest.map { ($0["account"], ($0["time"] as Int64) - graceMilliseconds) })
     let hours = borders.mapValues { Instant(milliseconds: $0).hour }
     guard let first = hours.values.min(), let last = hours.values.max() else { return }
     let candidates = try Statement(
@@ -52,7 +53,8 @@ struct MissingCalls {
       let hour = Instant(milliseconds: time).hour
       guard let border = borders[account], hour == hours[account], time <= border else { continue }
       let cell = OutcomeCell(
-        hour: hour, account: account, method: candidates.optionalText(2) ?? Method.assumed.name, cause: -1, finalStatus: "",
+        hour: hour, account: account, method: candidates.optionalText(2) ?? Method.assumed.name, cause: -1,
+        finalStatus: "",
         hasRequest: true, hasCallRecord: false)
       inBorderHour[cell, default: 0] += 1
     }

@@ -24,7 +24,8 @@ package enum PseudonymKey {
       let key = try read(file)
       if let known, known != fingerprint(key) {
         throw Problem(
-          file, "this is another ledger's key", remedy: "Put the key file that was made with \(ledger.path) back", exit: .data)
+          file, "this is another ledger's key", remedy: "Put the key file that was made with \(ledger.path) back",
+          exit: .data)
       }
       if known == nil { try store(fingerprint(key), in: ledger) }
       return key
@@ -61,7 +62,9 @@ package enum PseudonymKey {
       return UInt8(digits[start...].prefix(2), radix: 16)
     }
     guard digits.count == 2 * length, key.count == length else {
-      throw Problem(file, "this is not a key of pseudonyms", remedy: "Put the key file that was made with the ledger back", exit: .data)
+      throw Problem(
+        file, "this is not a key of pseudonyms", remedy: "Put the key file that was made with the ledger back",
+        exit: .data)
     }
     return key
   }
@@ -69,7 +72,8 @@ package enum PseudonymKey {
   private static func write(_ key: [UInt8], to file: String) throws {
     let text = key.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"
     let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-    let written = descriptor >= 0 ? Array(text.utf8).withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } : -1
+    let written =
+      descriptor >= 0 ? Array(text.utf8).withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } : -1
     let failure = errno
     if descriptor >= 0 {
       fsync(descriptor)

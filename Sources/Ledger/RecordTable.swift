@@ -155,7 +155,8 @@ struct MergedRecords {
   }
 
   /// Adds a sighting that said something else than the record does.
-  func add(_ content: Content, to identity: Identity, at place: (sourceID: Int64, position: Int64, line: Int64)) throws {
+  func add(_ content: Content, to identity: Identity, at place: (sourceID: Int64, position: Int64, line: Int64)) throws
+  {
     let (first, own) = try record(identity)
     if first == nil {
       // Until now all said the same: write down what, before the record becomes what they say together.

@@ -74,7 +74,9 @@ package final class ReportSnapshot {
 
   /// Whether the scope's periods are made of whole UTC hours, as the tally counts them.
   var isMadeOfWholeHours: Bool {
-    let range = scope.range ?? Instant(milliseconds: Instant.plausible.lowerBound)..<Instant(milliseconds: Instant.plausible.upperBound)
+    let range =
+      scope.range ?? Instant(
+        milliseconds: Instant.plausible.lowerBound)..<Instant(milliseconds: Instant.plausible.upperBound)
     let bounds = [range.lowerBound, range.upperBound]
     return bounds.allSatisfy { $0.milliseconds % Instant.millisecondsPerHour == 0 }
       && (scope.grain == .total || scope.zone.hasWholeHours(in: range))

@@ -35,7 +35,10 @@ private enum Soundness {
     let words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)")
     let foreign = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
     let isSound = words == ["ok"] && foreign == 0
-    let detail = isSound ? "the file's pages, indexes and references are whole" : (words + ["\(foreign) broken references"]).joined(separator: "; ")
+    let detail =
+      isSound
+      ? "the file's pages, indexes and references are whole"
+      : (words + ["\(foreign) broken references"]).joined(separator: "; ")
     return SoundnessFinding(check: "integrity", isSound: isSound, detail: detail)
   }
 
@@ -102,6 +105,7 @@ private enum Soundness {
   }
 
   private static func finding(_ check: String, _ broken: [String], _ sound: String) -> SoundnessFinding {
-    SoundnessFinding(check: check, isSound: broken.isEmpty, detail: broken.isEmpty ? sound : broken.prefix(10).joined(separator: ", "))
+    SoundnessFinding(
+      check: check, isSound: broken.isEmpty, detail: broken.isEmpty ? sound : broken.prefix(10).joined(separator: ", "))
   }
 }

@@ -181,7 +181,7 @@ enum Tally {
     for table in tables { try db.execute(sql: "DELETE FROM \(table)") }
     var count = TallyCount()
     let remarkable = try RemarkableWriter(db)
-    try VerificationScan(db, .all).forEach { facts in
+    try VerificationScan(db, .all).walk { facts in
       count.add(facts)
       try remarkable.write(facts)
     }
@@ -194,7 +194,8 @@ enum Tally {
 
   static func setStale(_ isStale: Bool, _ db: Database) throws {
     try db.execute(
-      sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('tally', ?)", arguments: [isStale ? "stale" : "counted"])
+      sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('tally', ?)",
+      arguments: [isStale ? "stale" : "counted"])
   }
 }
 

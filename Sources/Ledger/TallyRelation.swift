@@ -28,8 +28,10 @@ private struct TallyCounts {
 
   static let columns =
     [
-      "requests", "refused", "bids", "initiated", "matched", "awaiting", "missing", "call_only", "concluded", "answered",
-      "busy", "no_answer", "rejected", "billing", "unavailable", "unclassified", "seizures", "network_effective", "checked",
+      "requests", "refused", "bids", "initiated", "matched", "awaiting", "missing", "call_only", "concluded",
+      "answered",
+      "busy", "no_answer", "rejected", "billing", "unavailable", "unclassified", "seizures", "network_effective",
+      "checked",
       "redirected", "not_redirected",
     ] + OutcomeCounts.columns[3...]
 
@@ -37,7 +39,8 @@ private struct TallyCounts {
     func count(_ outcome: Outcome) -> Int { byOutcome[Outcome.allCases.firstIndex(of: outcome) ?? 0] }
     let concluded = byOutcome.reduce(0, +)
     return [
-      requests, refused, requests + refused + callOnly, base.verifications, matched, awaiting, missing, callOnly, concluded,
+      requests, refused, requests + refused + callOnly, base.verifications, matched, awaiting, missing, callOnly,
+      concluded,
       count(.answered), count(.busy), count(.noAnswer), count(.rejected), count(.billing), count(.unavailable),
       count(.unclassified), concluded - count(.billing), networkEffective, base.redirected + base.notRedirected,
       base.redirected, base.notRedirected,
@@ -57,7 +60,7 @@ extension ReportSnapshot {
           relation.add(cell, counts, time: time, missing: missing, calleePrefix: "", callerStem: "")
         }
       } else {
-        try VerificationScan(db, .all).forEach { facts in
+        try VerificationScan(db, .all).walk { facts in
           let time = facts.time
           guard contains(facts.account), contains(time: time) else { return }
           let cell = OutcomeCell(
@@ -146,7 +149,8 @@ private struct TallyRelation {
 
   func write(_ db: Database) throws {
     let names = ["period", "account", "country", "prefix", "origin", "method", "outcome", "q931", "final_status"]
-    let columns = names.map { "\($0) \($0 == "q931" ? "INTEGER" : "TEXT")" } + TallyCounts.columns.map { "\($0) INTEGER" }
+    let columns =
+      names.map { "\($0) \($0 == "q931" ? "INTEGER" : "TEXT")" } + TallyCounts.columns.map { "\($0) INTEGER" }
     try db.execute(sql: "DROP TABLE IF EXISTS temp.tally; CREATE TEMP TABLE tally (\(columns.joined(separator: ", ")))")
     let insert = try Statement(
       db, "INSERT INTO temp.tally VALUES (?\(String(repeating: ", ?", count: columns.count - 1)))")

@@ -135,7 +135,7 @@ struct VerificationScan {
   }
 
   /// Hands over each verification once.
-  func forEach(_ body: (borrowing VerificationFacts) throws -> Void) throws {
+  func walk(_ body: (borrowing VerificationFacts) throws -> Void) throws {
     var request = try Walk(requests)
     var call = try Walk(calls)
     var requestSighting = try Walk(requestSightings)
@@ -218,7 +218,9 @@ struct VerificationScan {
       if row.bytes(14).count > 0 { facts.accountDiffers = true }
       if let requestCallee, !row.isNull(11) {
         // Sightings of one call record that name two numbers: at least one of them is not the request's.
-        let differs = row.integer(15) != 0 || party.calleePrefix != requestCallee.prefix || row.integer(12) != requestCallee.pseudonym
+        let differs =
+          row.integer(15) != 0 || party.calleePrefix != requestCallee.prefix
+          || row.integer(12) != requestCallee.pseudonym
         if differs { facts.numberDiffers = true }
       }
       if let best = facts.call, !Self.counts(current, over: best) {

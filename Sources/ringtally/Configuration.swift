@@ -21,7 +21,8 @@ struct Configuration: Equatable {
   static func load(_ path: String?) throws -> Configuration {
     guard let data = FileManager.default.contents(atPath: path ?? defaultPath) else {
       guard let path else { return Configuration() }
-      throw Problem(path, "the configuration cannot be read", remedy: "Check the path and its permissions", exit: .noInput)
+      throw Problem(
+        path, "the configuration cannot be read", remedy: "Check the path and its permissions", exit: .noInput)
     }
     return try parse(String(decoding: data, as: UTF8.self), place: path ?? defaultPath)
   }
@@ -32,7 +33,8 @@ struct Configuration: Equatable {
     do {
       root = try Yams.compose(yaml: text)
     } catch {
-      throw Problem(place, "this is not YAML: \(firstLine("\(error)"))", remedy: "See docs/reference/configuration.md", exit: .data)
+      throw Problem(
+        place, "this is not YAML: \(firstLine("\(error)"))", remedy: "See docs/reference/configuration.md", exit: .data)
     }
     guard let root, !(root.scalar?.string.isEmpty ?? false) else { return configuration }
     for (section, value) in try pairs(root, place) {
@@ -50,7 +52,9 @@ struct Configuration: Equatable {
 
   private static func pairs(_ node: Node, _ place: String) throws -> [(Key, Node)] {
     guard let mapping = node.mapping else {
-      throw Problem("\(place):\(node.mark?.line ?? 1)", "keys and values are expected here", remedy: "See docs/reference/configuration.md", exit: .data)
+      throw Problem(
+        "\(place):\(node.mark?.line ?? 1)", "keys and values are expected here",
+        remedy: "See docs/reference/configuration.md", exit: .data)
     }
     return mapping.map { ((text: $0.key.scalar?.string ?? "", line: $0.key.mark?.line ?? 1), $0.value) }
   }
@@ -59,7 +63,8 @@ struct Configuration: Equatable {
     let nearest = Spelling.nearest(to: key.text, among: keys)
     return Problem(
       "\(place):\(key.line)", "the key \"\(key.text.prefix(40))\" is unknown",
-      remedy: nearest.map { "Did you mean \($0)?" } ?? "Known here: \(keys.sorted().joined(separator: ", "))", exit: .data)
+      remedy: nearest.map { "Did you mean \($0)?" } ?? "Known here: \(keys.sorted().joined(separator: ", "))",
+      exit: .data)
   }
 
   private mutating func set(_ section: String, _ key: String, _ value: Node, _ place: String) throws {
@@ -68,12 +73,15 @@ struct Configuration: Equatable {
     switch (section, key) {
     case ("report", "tz"):
       guard let zone = Zone(text) else {
-        throw Problem(line, "\"\(text.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC", exit: .data)
+        throw Problem(
+          line, "\"\(text.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+          exit: .data)
       }
       self.zone = zone
     default:
       guard let privacy = NumberPrivacy(rawValue: text) else {
-        throw Problem(line, "\"\(text.prefix(40))\" is not a way to keep numbers", remedy: "Use pseudonym or full", exit: .data)
+        throw Problem(
+          line, "\"\(text.prefix(40))\" is not a way to keep numbers", remedy: "Use pseudonym or full", exit: .data)
       }
       self.privacy = privacy
     }

@@ -7,7 +7,8 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "The ledger. (default: $RINGTALLY_DB, else ringtally.db)", completion: .file(extensions: ["db"]))
   var db: String?
 
-  @Option(help: "The configuration. (default: ringtally.yaml, which may be absent)", completion: .file(extensions: ["yaml"]))
+  @Option(
+    help: "The configuration. (default: ringtally.yaml, which may be absent)", completion: .file(extensions: ["yaml"]))
   var config: String?
 
   @Flag(name: [.long, .customShort("q")], help: "Say nothing but errors.")
@@ -16,7 +17,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Say more.")
   var verbose = false
 
-  var ledgerPath: String { db ?? ProcessInfo.processInfo.environment["RINGTALLY_DB"].flatMap { $0.isEmpty ? nil : $0 } ?? "ringtally.db" }
+  var ledgerPath: String {
+    db ?? ProcessInfo.processInfo.environment["RINGTALLY_DB"].flatMap { $0.isEmpty ? nil : $0 } ?? "ringtally.db"
+  }
 }
 
 /// Which time, whose calls.
@@ -33,12 +36,17 @@ struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("One calendar month.", valueName: "YYYY-MM"))
   var month: String?
 
-  @Option(help: ArgumentHelp("Zone of days and times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, configuration, UTC)", valueName: "zone"))
+  @Option(
+    help: ArgumentHelp(
+      "Zone of days and times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, configuration, UTC)",
+      valueName: "zone"))
   var tz: String?
 
   func validate() throws {
     let ways = [from != nil || to != nil, last != nil, month != nil].count { $0 }
-    if ways > 1 { throw ValidationError("--from/--to, --last and --month are three ways to say one thing: use one of them.") }
+    if ways > 1 {
+      throw ValidationError("--from/--to, --last and --month are three ways to say one thing: use one of them.")
+    }
   }
 
   func zone(_ configuration: Configuration) throws -> Zone {
@@ -46,7 +54,9 @@ struct PeriodOptions: ParsableArguments {
       return configuration.zone
     }
     guard let zone = Zone(name) else {
-      throw Problem("--tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC", exit: .usage)
+      throw Problem(
+        "--tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+        exit: .usage)
     }
     return zone
   }
@@ -57,10 +67,14 @@ struct PeriodOptions: ParsableArguments {
     if let month { return try Self.range(ofMonth: month, zone) }
     if let last { return try Self.range(ofLast: last, zone, newest: newest()) }
     guard from != nil || to != nil else { return nil }
-    let first = try from.map { zone.start(of: try Self.day($0, "--from")) } ?? Instant(milliseconds: Instant.plausible.lowerBound)
-    let end = try to.map { zone.start(of: try Self.day($0, "--to")) } ?? Instant(milliseconds: Instant.plausible.upperBound)
+    let first =
+      try from.map { zone.start(of: try Self.day($0, "--from")) } ?? Instant(milliseconds: Instant.plausible.lowerBound)
+    let end =
+      try to.map { zone.start(of: try Self.day($0, "--to")) } ?? Instant(milliseconds: Instant.plausible.upperBound)
     guard first < end else {
-      throw Problem("--to", "the period ends before it begins", remedy: "--to is the first day that is no longer in it", exit: .usage)
+      throw Problem(
+        "--to", "the period ends before it begins", remedy: "--to is the first day that is no longer in it",
+        exit: .usage)
     }
     return first..<end
   }
@@ -80,8 +94,10 @@ struct PeriodOptions: ParsableArguments {
   }
 
   private static func range(ofLast text: String, _ zone: Zone, newest: Instant?) throws -> Range<Instant> {
-    guard let unit = text.last, "dwm".contains(unit), let count = Int(text.dropLast()), (1...10_000).contains(count) else {
-      throw Problem("--last", "\"\(text.prefix(40))\" is not a length of time", remedy: "Write it as 7d, 2w or 3m", exit: .usage)
+    guard let unit = text.last, "dwm".contains(unit), let count = Int(text.dropLast()), (1...10_000).contains(count)
+    else {
+      throw Problem(
+        "--last", "\"\(text.prefix(40))\" is not a length of time", remedy: "Write it as 7d, 2w or 3m", exit: .usage)
     }
     // An empty ledger has no last days; any empty period says so.
     let end = newest.map { zone.date(at: $0).adding(days: 1) } ?? CivilDate(daysSince1970: 0)
@@ -101,7 +117,9 @@ enum LengthOfTime {
     let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
     guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), (0...100_000).contains(count)
     else {
-      throw Problem(option, "\"\(text.prefix(40))\" is not a length of time", remedy: "Write it as 90s, 30m, 1h or 2d", exit: .usage)
+      throw Problem(
+        option, "\"\(text.prefix(40))\" is not a length of time", remedy: "Write it as 90s, 30m, 1h or 2d", exit: .usage
+      )
     }
     return count * unit
   }

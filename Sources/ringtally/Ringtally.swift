@@ -6,14 +6,16 @@ import Foundation
 @main struct Ringtally: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ringtally",
-    abstract: "Do the verification calls you asked for, the calls the provider made and the money on the invoice tally?",
+    abstract:
+      "Do the verification calls you asked for, the calls the provider made and the money on the invoice tally?",
     discussion: """
       Import client request logs and webhook exports of a Password Call service into one SQLite file, the ledger, and \
       make reports from it.
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, ImportCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self, CheckCommand.self,
+      DemoCommand.self, ImportCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self,
+      CheckCommand.self,
     ])
 
   static func main() {

@@ -111,7 +111,8 @@ private final class BatchPipe: @unchecked Sendable {
 
   private struct Cancelled: Error {}
 
-  static func run(_ reader: SourceReader, _ consume: (RecordBatch, ReadProgress) throws -> Void) throws -> SourceSummary {
+  static func run(_ reader: SourceReader, _ consume: (RecordBatch, ReadProgress) throws -> Void) throws -> SourceSummary
+  {
     let pipe = BatchPipe()
     // The reader belongs to the thread from here on; this one touches it no more.
     nonisolated(unsafe) let reader = reader

@@ -22,7 +22,8 @@ enum Terminal {
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         throw Problem(
-          "standard output", "cannot be written: \(String(cString: strerror(errno)))", remedy: "Check the disk's free space",
+          "standard output", "cannot be written: \(String(cString: strerror(errno)))",
+          remedy: "Check the disk's free space",
           exit: .inputOutput)
       }
       rest = rest.dropFirst(count)
@@ -79,9 +80,11 @@ struct ProgressLine {
     let now = ContinuousClock.now
     guard isShown, shown.map({ now - $0 >= Self.interval }) ?? true else { return }
     shown = now
-    let seconds = max(0.001, Double((now - started).components.seconds) + Double((now - started).components.attoseconds) / 1e18)
+    let seconds = max(
+      0.001, Double((now - started).components.seconds) + Double((now - started).components.attoseconds) / 1e18)
     let megabytes = String(format: "%.0f MB", Double(bytes) / 1e6)
-    var line = "\(name): \(Terminal.grouped(records)) records, \(Terminal.grouped(Int(Double(records) / seconds)))/s, \(megabytes)"
+    var line =
+      "\(name): \(Terminal.grouped(records)) records, \(Terminal.grouped(Int(Double(records) / seconds)))/s, \(megabytes)"
     if let total, total > 0, bytes > 0 {
       let left = seconds * Double(total - min(bytes, total)) / Double(bytes)
       line += String(format: " of %.0f MB, %.0f s left", Double(total) / 1e6, left)

@@ -52,7 +52,8 @@ import Testing
     let totals = DemoWorld().totals()
     let rows = try Self.report(["spend"])
     let unrated = rows.filter { $0["amount"] == "" }
-    #expect(Self.sum(unrated, "initiations") == totals.verificationsByOrigin.czech + totals.verificationsByOrigin.hungarian)
+    #expect(
+      Self.sum(unrated, "initiations") == totals.verificationsByOrigin.czech + totals.verificationsByOrigin.hungarian)
     #expect(Self.sum(unrated, "charged") == 0)
     // 0.0083 EUR each, in ten-thousandths.
     let amount = rows.compactMap { $0["amount"].flatMap(Money.init)?.nano }.reduce(0, +)
@@ -85,7 +86,10 @@ import Testing
       #expect((Self.sum(rows, "concluded"), Self.sum(rows, "billing")) == (facts.of, facts.found))
     case .unloggedCalls:
       let rows = try hours("matching", "hour")
-      #expect((Self.sum(rows, "requests") + Self.sum(rows, "call_only"), Self.sum(rows, "call_only")) == (facts.of, facts.found))
+      #expect(
+        (Self.sum(rows, "requests") + Self.sum(rows, "call_only"), Self.sum(rows, "call_only")) == (
+          facts.of, facts.found
+        ))
     case .originWithoutPrice:
       let rows = try hours("spend", "hour")
       let unrated = rows.filter { $0["currency"] == "" }

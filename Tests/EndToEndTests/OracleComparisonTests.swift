@@ -75,19 +75,24 @@ import Testing
     #expect(files.count == expected.files.count)
     for (file, wanted) in zip(files, expected.files) {
       let counts = ["records", "requests", "calls", "duplicates", "rejected", "ignored"].map { file[$0] as? Int }
-      let wantedCounts = [wanted.records, wanted.requests, wanted.calls, wanted.duplicates, wanted.rejected, wanted.ignored]
+      let wantedCounts = [
+        wanted.records, wanted.requests, wanted.calls, wanted.duplicates, wanted.rejected, wanted.ignored,
+      ]
       #expect(counts == wantedCounts, "\(wanted.path): records, requests, calls, duplicates, rejected, ignored")
       #expect(counts[0] == counts[1...].reduce(0) { $0 + ($1 ?? 0) }, "conservation of \(wanted.path)")
     }
     let requests = try #require(report["requests"] as? [String: Int])
     #expect(
-      requests == ["added": expected.requestsAdded, "duplicates": expected.requestDuplicates, "refused": expected.refused])
+      requests == [
+        "added": expected.requestsAdded, "duplicates": expected.requestDuplicates, "refused": expected.refused,
+      ])
     #expect(report["calls"] as? [String: Int] == ["added": expected.callsAdded, "duplicates": expected.callDuplicates])
     #expect(report["matching"] as? [String: Int] == expected.matching)
   }
 
   private static func compareReports(
-    _ ledger: OracleLedger, _ world: World, range: (from: String, to: String)?, accounts: [String], _ folder: TemporaryFolder
+    _ ledger: OracleLedger, _ world: World, range: (from: String, to: String)?, accounts: [String],
+    _ folder: TemporaryFolder
   ) throws {
     var options = OracleOptions()
     options.zone = world.zone

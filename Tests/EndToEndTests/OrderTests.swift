@@ -78,7 +78,8 @@ import Testing
   }
 
   @Test func theSameContentUnderAnotherNameIsSkippedAndTheSmallerNameIsPrinted() throws {
-    let line = #"{"verification_call_uuid":"ab12_7","q931_status":16,"final_status":"ANSWER","start_time":"2026-02-01T10:00:00Z"}"#
+    let line =
+      #"{"verification_call_uuid":"ab12_7","q931_status":16,"final_status":"ANSWER","start_time":"2026-02-01T10:00:00Z"}"#
     let content = Data((line + "\n").utf8)
     var printed: [String] = []
     for order in [["a.ndjson", "b.ndjson"], ["b.ndjson", "a.ndjson"]] {
@@ -86,7 +87,9 @@ import Testing
       for name in order { try content.write(to: URL(fileURLWithPath: folder.path + "/" + name)) }
       for name in order { #expect(try Tool.run(["import", name], in: folder.path).status == 0) }
       let exceptions = try Tool.run(["report", "exceptions", "--format", "csv"], in: folder.path).text
-      #expect(exceptions.contains("call_only,ab12_7,7,2026-02-01T10:00:00Z,a call record and no logged request,a.ndjson,,1\n"))
+      #expect(
+        exceptions.contains("call_only,ab12_7,7,2026-02-01T10:00:00Z,a call record and no logged request,a.ndjson,,1\n")
+      )
       printed.append(exceptions)
     }
     #expect(printed[0] == printed[1])

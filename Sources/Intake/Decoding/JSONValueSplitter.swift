@@ -64,7 +64,8 @@ struct JSONValueSplitter {
     case (.beforeFirst, UInt8(ascii: "]")), (.afterValue, UInt8(ascii: "]")): state = .afterArray
     case (.afterValue, UInt8(ascii: ",")): state = .beforeValue
     case (.beforeValue, UInt8(ascii: "]")): return "the array ends after a comma"
-    case (.beforeFirst, UInt8(ascii: ",")), (.beforeValue, UInt8(ascii: ",")): return "a value is missing before a comma"
+    case (.beforeFirst, UInt8(ascii: ",")), (.beforeValue, UInt8(ascii: ",")):
+      return "a value is missing before a comma"
     case (.beforeFirst, _), (.beforeValue, _): begin(byte)
     case (.afterValue, _): return "a comma is missing between two values"
     case (.afterArray, _): return "something follows the array's end"

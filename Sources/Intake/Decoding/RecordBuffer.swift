@@ -33,7 +33,7 @@ final class RecordBuffer {
   func fill(dropping dropped: Int) throws(Problem) -> Bool {
     precondition((0...count).contains(dropped), "only bytes that are there can be dropped")
     if dropped > 0 {
-      memory.baseAddress?.copyMemory(from: bytes.baseAddress! + dropped, byteCount: count - dropped)
+      memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[dropped...]))
       count -= dropped
     }
     guard !isAtEnd else { return false }

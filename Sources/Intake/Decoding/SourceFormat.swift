@@ -40,7 +40,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     if head.contains(0) { return .unknown("it is not text") }
     let first = head[start]
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      return .format(jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
+      return .format(
+        jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
     }
     if let delimiter = TableHeader.delimiter(UnsafeRawBufferPointer(rebasing: head[start...])) {
       return .format(.csv, delimiter: delimiter)
@@ -62,7 +63,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       return lines.first.map(isJSON) == true && values.count > 1 ? .ndjson : .json
     }
     if !values.isEmpty { return .ndjson }
-    return lines.count > 1 && lines.contains(where: { $0.first == 32 || $0.first == 9 || $0.first == UInt8(ascii: "}") })
+    return lines.count > 1
+      && lines.contains(where: { $0.first == 32 || $0.first == 9 || $0.first == UInt8(ascii: "}") })
       ? .jsonSequence : .ndjson
   }
 

@@ -21,7 +21,8 @@ enum Field: UInt8, CaseIterable {
     case .redirect: ["is_redirect", "redirect"]
     case .ok: ["ok"]
     case .status: ["status"]
-    case .httpStatus: ["http_status", "status_code", "http_status_code", "http_code", "response_status", "response_code"]
+    case .httpStatus:
+      ["http_status", "status_code", "http_status_code", "http_code", "response_status", "response_code"]
     case .code: ["code"]
     case .account: ["account_id", "account", "ls"]
     case .time:

@@ -15,7 +15,8 @@ enum FieldForms {
   static func isAbsent(_ value: FieldValue) -> Bool {
     if value.kind == .null { return true }
     let text = trimmed(value.bytes)
-    return text.isEmpty || (text.count <= 4 && value.kind == .text && ["null", "NULL", "None", "-"].contains(string(text)))
+    return text.isEmpty
+      || (text.count <= 4 && value.kind == .text && ["null", "NULL", "None", "-"].contains(string(text)))
   }
 
   static func string(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }

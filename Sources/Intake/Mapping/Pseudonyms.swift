@@ -45,7 +45,9 @@ struct Pseudonyms {
       }
       code.update(data: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<digits.count]))
     }
-    let pseudonym = code.finalize().withUnsafeBytes { Int64(bitPattern: UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self))) }
+    let pseudonym = code.finalize().withUnsafeBytes {
+      Int64(bitPattern: UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)))
+    }
     recent[slot] = (digits.word, pseudonym)
     return pseudonym
   }

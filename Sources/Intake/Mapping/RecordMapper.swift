@@ -152,7 +152,9 @@ struct RecordMapper {
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
     var call = CallRecord(keyPrefix: normalized.prefix, key: batch.append(normalized), place: place)
     if let value = facts.value(.cause) {
-      guard let number = FieldForms.integer(value), CauseCode(number) != nil else { return .rejected(Reasons.cause(value)) }
+      guard let number = FieldForms.integer(value), CauseCode(number) != nil else {
+        return .rejected(Reasons.cause(value))
+      }
       call.cause = Int16(number)
     }
     if let value = facts.value(.finalStatus) {

@@ -11,7 +11,8 @@ enum RecordRedaction {
   /// A row of a table, under its header's names.
   static func row(_ cells: [String], _ names: [String], delimiter: UInt8) -> String {
     let masked = cells.enumerated().map { index, cell in
-      index < names.count && SecretNames.isSecret(names[index]) && !cell.isEmpty ? Redaction.mask : value(cell, nesting: 0)
+      index < names.count && SecretNames.isSecret(names[index]) && !cell.isEmpty
+        ? Redaction.mask : value(cell, nesting: 0)
     }
     return Redaction.capped(masked.joined(separator: delimiterText(delimiter)))
   }
@@ -56,7 +57,9 @@ enum RecordRedaction {
     switch Int(token.kind) {
     case JSON_OBJECT, JSON_ARRAY:
       var members: [String] = []
-      while index < count, tokens[index].parent == own { members.append(member(tokens, count, &index, nesting: nesting)) }
+      while index < count, tokens[index].parent == own {
+        members.append(member(tokens, count, &index, nesting: nesting))
+      }
       let list = members.joined(separator: ",")
       return Int(token.kind) == JSON_OBJECT ? "{\(list)}" : "[\(list)]"
     case JSON_STRING: return "\"\(string(bytes, isEscaped: token.value_escaped != 0, nesting: nesting))\""
@@ -87,7 +90,9 @@ enum RecordRedaction {
     let isStructured = text.first { !$0.isWhitespace }.map { $0 == "{" || $0 == "[" } ?? false
     if isStructured {
       var bytes = Array(text.utf8)
-      if let inner = bytes.withUnsafeMutableBytes({ masked(UnsafeRawBufferPointer($0), nesting: nesting + 1) }) { return inner }
+      if let inner = bytes.withUnsafeMutableBytes({ masked(UnsafeRawBufferPointer($0), nesting: nesting + 1) }) {
+        return inner
+      }
     }
     return Redaction.masked(text)
   }

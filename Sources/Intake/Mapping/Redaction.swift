@@ -96,7 +96,9 @@ package enum Redaction {
     guard text.utf8.count > bytes else { return text }
     let ellipsis = "…"
     var count = bytes - ellipsis.utf8.count
-    while count > 0, text.utf8.index(text.startIndex, offsetBy: count).samePosition(in: text.unicodeScalars) == nil { count -= 1 }
+    while count > 0, text.utf8.index(text.startIndex, offsetBy: count).samePosition(in: text.unicodeScalars) == nil {
+      count -= 1
+    }
     return String(text[..<text.utf8.index(text.startIndex, offsetBy: count)]) + ellipsis
   }
 }

@@ -51,7 +51,9 @@ final class TimeReader {
     var thousandths: Int64 = 0
     if index < bytes.count {
       guard index > 0, bytes[index] == UInt8(ascii: "."), index + 1 < bytes.count else { return .unreadable }
-      guard let fraction = milliseconds(UnsafeRawBufferPointer(rebasing: bytes[(index + 1)...])) else { return .unreadable }
+      guard let fraction = milliseconds(UnsafeRawBufferPointer(rebasing: bytes[(index + 1)...])) else {
+        return .unreadable
+      }
       thousandths = fraction
     }
     var milliseconds = whole

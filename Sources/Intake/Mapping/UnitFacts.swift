@@ -36,7 +36,9 @@ struct UnitFacts {
     if fields.has(.ok), let value = nearest(.ok, where: { FieldForms.boolean($0) != .unknown }) {
       return FieldForms.boolean(value)
     }
-    guard fields.has(.status), let value = nearest(.status, where: { Self.success($0) != .unknown }) else { return .unknown }
+    guard fields.has(.status), let value = nearest(.status, where: { Self.success($0) != .unknown }) else {
+      return .unknown
+    }
     return Self.success(value)
   }
 
@@ -52,7 +54,9 @@ struct UnitFacts {
   /// 100...599 from an HTTP status field, a numeric `status`, or `code` beside a `status` (elsewhere a `code` may be the
   /// secret one).
   var httpStatus: Int? {
-    func status(_ value: FieldValue) -> Int? { FieldForms.integer(value).flatMap { (100...599).contains($0) ? $0 : nil } }
+    func status(_ value: FieldValue) -> Int? {
+      FieldForms.integer(value).flatMap { (100...599).contains($0) ? $0 : nil }
+    }
     for field in [Field.httpStatus, .status] where fields.has(field) {
       if let value = nearest(field, where: { status($0) != nil }) { return status(value) }
     }
@@ -99,7 +103,9 @@ struct UnitFacts {
 
   /// A method of the service, from its own field or from a URL's last path segment.
   var method: Method? {
-    if fields.has(.method), let value = nearest(.method, where: { Self.method($0) != nil }) { return Self.method(value) }
+    if fields.has(.method), let value = nearest(.method, where: { Self.method($0) != nil }) {
+      return Self.method(value)
+    }
     return methodOfURL
   }
 
@@ -118,7 +124,8 @@ struct UnitFacts {
   var durationMilliseconds: Int64 {
     guard let value = value(.duration), value.kind == .number || value.kind == .text else { return -1 }
     let parts = FieldForms.trimmed(value.bytes).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), (1...7).contains(parts[0].count), parts.allSatisfy({ $0.allSatisfy(FieldForms.isDigit) })
+    guard (1...2).contains(parts.count), (1...7).contains(parts[0].count),
+      parts.allSatisfy({ $0.allSatisfy(FieldForms.isDigit) })
     else { return -1 }
     var milliseconds: Int64 = 0
     for digit in parts[0] { milliseconds = milliseconds * 10 + Int64(digit - UInt8(ascii: "0")) }
@@ -163,5 +170,7 @@ struct RecordAnchors {
     }
   }
 
-  func scope(of index: Int) -> RecordScope { RecordScope(others: roots.indices.filter { $0 != index }.map { roots[$0] }) }
+  func scope(of index: Int) -> RecordScope {
+    RecordScope(others: roots.indices.filter { $0 != index }.map { roots[$0] })
+  }
 }

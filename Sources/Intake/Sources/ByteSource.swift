@@ -47,7 +47,9 @@ final class FileSource: ByteSource {
       }
       if errno == EINTR { continue }
       let reason = "cannot be read: \(String(cString: strerror(errno)))"
-      throw Problem(place, reason, remedy: "Check the disk and read the file again", exit: errno == EISDIR ? .noInput : .inputOutput)
+      throw Problem(
+        place, reason, remedy: "Check the disk and read the file again", exit: errno == EISDIR ? .noInput : .inputOutput
+      )
     }
   }
 }

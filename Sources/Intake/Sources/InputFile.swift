@@ -54,13 +54,17 @@ package struct InputFile: Sendable, Equatable {
         let path = prefix + name
         guard stat(path, &status) == 0 else { return [.success(InputFile(path: path))] }
         switch status.st_mode & S_IFMT {
-        case S_IFDIR: return walk(path).filter { if case .failure(let problem) = $0 { problem.reason != emptyFolder } else { true } }
+        case S_IFDIR:
+          return walk(path).filter {
+            if case .failure(let problem) = $0 { problem.reason != emptyFolder } else { true }
+          }
         case S_IFREG: return [.success(InputFile(path: path))]
         default: return []
         }
       }
     return files.isEmpty
-      ? [.failure(Problem(folder, emptyFolder, remedy: "Name a folder with exports or logs in it", exit: .noInput))] : files
+      ? [.failure(Problem(folder, emptyFolder, remedy: "Name a folder with exports or logs in it", exit: .noInput))]
+      : files
   }
 
   private static let emptyFolder = "the folder holds no file to import"

@@ -59,7 +59,10 @@ struct DemoCommand: ParsableCommand {
     let scope = ReportScope()
     let output = try ReportOutput(ledger, scope: scope, formats: [.csv, .html])
     let paths = try output.write(try ReportLibrary.builtin().definitions.map { (scope, $0) }, into: "\(out)/report")
-    try say([summary, "", "Open \(paths[paths.count - 1]) in a browser; the CSV files lie beside it.", "Look further with: ringtally report answer-rate --db \(ledgerPath)"])
+    try say([
+      summary, "", "Open \(paths[paths.count - 1]) in a browser; the CSV files lie beside it.",
+      "Look further with: ringtally report answer-rate --db \(ledgerPath)",
+    ])
   }
 
   private func say(_ lines: [String]) throws {
@@ -73,7 +76,8 @@ struct DemoCommand: ParsableCommand {
     let names = ["requests.ndjson", "calls.ndjson", "ringtally.db", "report"]
     if !isOurs, let taken = names.first(where: { files.fileExists(atPath: "\(out)/\($0)") }) {
       throw Problem(
-        "\(out)/\(taken)", "it is there already and not from a demo", remedy: "Name another folder with --out", exit: .cannotWrite)
+        "\(out)/\(taken)", "it is there already and not from a demo", remedy: "Name another folder with --out",
+        exit: .cannotWrite)
     }
     try OutputFile.makeFolder(out)
     try OutputFile("\(out)/\(Self.marker)").commit()

@@ -42,7 +42,8 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     guard let zone = Zone(sourceTz) else {
       throw Problem(
-        "--source-tz", "\"\(sourceTz.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+        "--source-tz", "\"\(sourceTz.prefix(40))\" is no time zone",
+        remedy: "Use a name such as Europe/Bratislava or UTC",
         exit: .usage)
     }
     let configuration = try Configuration.load(common.config)
@@ -73,7 +74,9 @@ struct ImportCommand: ParsableCommand {
     guard FileManager.default.fileExists(atPath: path) else { return (try Ledger.inMemory(), PseudonymKey.random()) }
     let ledger = try Ledger.openForReading(path)
     let hasKey = FileManager.default.fileExists(atPath: PseudonymKey.path(forLedger: path))
-    return (ledger, hasKey ? try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint) : PseudonymKey.random())
+    return (
+      ledger, hasKey ? try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint) : PseudonymKey.random()
+    )
   }
 }
 

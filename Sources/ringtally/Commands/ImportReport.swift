@@ -23,7 +23,9 @@ struct ImportedFileReport: Encodable {
 
   init(_ path: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
     self.path = path
-    (sha256, format) = (source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" })
+    (sha256, format) = (
+      source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
+    )
     guard case .added(let counts) = outcome else {
       skipped = true
       return
@@ -49,7 +51,8 @@ struct ImportedFileReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped, error
+    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
+      error
   }
 
   /// Every key is there, null where it does not apply; but `skipped` only where it is true.
@@ -117,7 +120,9 @@ struct ImportReport: Encodable {
 
 /// What `import` says to a person.
 enum ImportSummary {
-  static func text(_ files: [ImportedFileReport], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool) -> String {
+  static func text(_ files: [ImportedFileReport], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool)
+    -> String
+  {
     var lines = files.filter { $0.error == nil }.map(line)
     let rejected = files.reduce(0) { $0 + $1.rejected }
     if isDryRun { lines.append("Dry run: nothing was kept.") }
@@ -128,7 +133,8 @@ enum ImportSummary {
     ]
     lines.append("\(isDryRun ? "The ledger would hold" : "\(ledgerPath):") \(states.joined(separator: ", "))")
     if rejected > 0, !isDryRun {
-      lines.append("\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
+      lines.append(
+        "\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
     }
     return lines.joined(separator: "\n")
   }
@@ -139,7 +145,9 @@ enum ImportSummary {
     if file.records == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {
-      parts.append(Terminal.counted(file.requests, "request") + (file.refused > 0 ? " (\(Terminal.grouped(file.refused)) refused)" : ""))
+      parts.append(
+        Terminal.counted(file.requests, "request")
+          + (file.refused > 0 ? " (\(Terminal.grouped(file.refused)) refused)" : ""))
     }
     if file.calls > 0 { parts.append(Terminal.counted(file.calls, "call record")) }
     if file.duplicates > 0 { parts.append(Terminal.counted(file.duplicates, "duplicate")) }

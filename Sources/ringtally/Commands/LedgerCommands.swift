@@ -18,12 +18,17 @@ struct CheckCommand: ParsableCommand {
     if json {
       try Terminal.printJSON(findings)
     } else if !common.quiet {
-      for finding in findings { try Terminal.print("\(finding.isSound ? "sound" : "BROKEN")  \(finding.check): \(finding.detail)") }
+      for finding in findings {
+        try Terminal.print("\(finding.isSound ? "sound" : "BROKEN")  \(finding.check): \(finding.detail)")
+      }
     }
     if findings.contains(where: { !$0.isSound }) {
       Terminal.note(
-        Problem(common.ledgerPath, "the ledger is not sound", remedy: "Restore it from a backup, or import its sources into a new one", exit: .data)
-          .description)
+        Problem(
+          common.ledgerPath, "the ledger is not sound",
+          remedy: "Restore it from a backup, or import its sources into a new one", exit: .data
+        )
+        .description)
       throw Calls.ExitStatus.data.code
     }
   }
@@ -31,7 +36,8 @@ struct CheckCommand: ParsableCommand {
 
 struct ImportsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "imports", abstract: "What was imported; take an import out again.", subcommands: [List.self, Forget.self])
+    commandName: "imports", abstract: "What was imported; take an import out again.",
+    subcommands: [List.self, Forget.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Every file of every import, and how it was read.")
@@ -51,7 +57,8 @@ struct ImportsCommand: ParsableCommand {
         } else if file.skipped {
           state = "skipped, known already"
         } else {
-          state = "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored"
+          state =
+            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored"
         }
         try Terminal.print("\(file.importID)  \(file.importedAt)  \(Terminal.printable(file.path))  \(state)")
       }
@@ -95,7 +102,8 @@ struct RejectsCommand: ParsableCommand {
       let rejects = try Ledger.openForReading(common.ledgerPath).rejects()
       if json { return try Terminal.printJSON(rejects) }
       for reject in rejects {
-        let place = Terminal.printable("\(reject.file)\(reject.member.isEmpty ? "" : ":" + reject.member):\(reject.line)")
+        let place = Terminal.printable(
+          "\(reject.file)\(reject.member.isEmpty ? "" : ":" + reject.member):\(reject.line)")
         try Terminal.print("\(reject.id)  \(place): \(reject.reason)")
         if common.verbose { try Terminal.print("    \(Terminal.printable(reject.record))") }
       }
@@ -113,12 +121,15 @@ struct RejectsCommand: ParsableCommand {
     func run() throws {
       let rejects = try Ledger.openForReading(common.ledgerPath).rejects()
       let file = try out.map(OutputFile.init)
-      let columns = [("id", true), ("file", false), ("member", false), ("line", true), ("reason", false), ("record", false)]
-        .map { ReportColumn(name: $0.0, kind: $0.1 ? .number : .text, description: "", line: 0) }
+      let columns = [
+        ("id", true), ("file", false), ("member", false), ("line", true), ("reason", false), ("record", false),
+      ]
+      .map { ReportColumn(name: $0.0, kind: $0.1 ? .number : .text, description: "", line: 0) }
       var csv = CSVWriter(columns: columns) { try file?.write($0) ?? Terminal.write($0) }
       for reject in rejects {
         try csv.append([
-          .number(Int(reject.id)), .text(reject.file), .text(reject.member), .number(Int(reject.line)), .text(reject.reason), .text(reject.record),
+          .number(Int(reject.id)), .text(reject.file), .text(reject.member), .number(Int(reject.line)),
+          .text(reject.reason), .text(reject.record),
         ])
       }
       try csv.finish()

@@ -31,13 +31,17 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Only this account; may be given more than once.")
   var account: [String] = []
 
-  @Option(help: ArgumentHelp("How much later an account's newest call must be for a request's own to be missing.", valueName: "1h"))
+  @Option(
+    help: ArgumentHelp(
+      "How much later an account's newest call must be for a request's own to be missing.", valueName: "1h"))
   var grace = "1h"
 
   @Option(help: "csv, html, text; with commas. (default: csv,html into a folder)")
   var format: String?
 
-  @Option(help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"),
+    completion: .directory)
   var out: String?
 
   func run() throws {
@@ -47,7 +51,8 @@ struct ReportCommand: ParsableCommand {
     if out == nil, definitions.count != 1, formats != [.html] {
       throw Problem(
         "report", "several reports do not go to standard output together",
-        remedy: "Name one (\(library.definitions.map(\.name).joined(separator: ", "))), or a folder with --out", exit: .usage)
+        remedy: "Name one (\(library.definitions.map(\.name).joined(separator: ", "))), or a folder with --out",
+        exit: .usage)
     }
     let configuration = try Configuration.load(common.config)
     let ledger = try Ledger.openForReading(common.ledgerPath)
@@ -57,7 +62,9 @@ struct ReportCommand: ParsableCommand {
       by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
     let output = try ReportOutput(ledger, scope: scope, formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
-    let takers = names.isEmpty ? definitions.map { $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0) } : definitions.map { (scope, $0) }
+    let takers =
+      names.isEmpty
+      ? definitions.map { $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0) } : definitions.map { (scope, $0) }
     if let out {
       let paths = try output.write(takers, into: out)
       if !common.quiet { try Terminal.print(paths.joined(separator: "\n")) }
@@ -74,20 +81,25 @@ struct ReportCommand: ParsableCommand {
     let formats = try format.split(separator: ",").map { name in
       guard let format = Format(rawValue: String(name)) else {
         throw Problem(
-          "--format", "\"\(name.prefix(40))\" is not a format", remedy: "Formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))",
+          "--format", "\"\(name.prefix(40))\" is not a format",
+          remedy: "Formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))",
           exit: .usage)
       }
       return format
     }
     if out == nil, formats.count != 1 {
-      throw Problem("--format", "one format goes to standard output", remedy: "Name one, or a folder with --out", exit: .usage)
+      throw Problem(
+        "--format", "one format goes to standard output", remedy: "Name one, or a folder with --out", exit: .usage)
     }
     return Set(formats)
   }
 
   private func accounts() throws -> [String] {
-    for account in account where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
-      throw Problem("--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793", exit: .usage)
+    for account in account
+    where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
+      throw Problem(
+        "--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793",
+        exit: .usage)
     }
     return account
   }
@@ -100,11 +112,13 @@ struct ReportCommand: ParsableCommand {
         let names = Calls.Dimension.allCases.map(\.rawValue)
         throw Problem(
           "--by", "\"\(name.prefix(40))\" is not a dimension",
-          remedy: Spelling.nearest(to: name, among: names).map { "Did you mean \($0)?" } ?? "Dimensions: \(names.joined(separator: ", "))",
+          remedy: Spelling.nearest(to: name, among: names).map { "Did you mean \($0)?" }
+            ?? "Dimensions: \(names.joined(separator: ", "))",
           exit: .usage)
       }
       if dimension.grain != nil, found.contains(where: { $0.grain != nil }) {
-        throw Problem("--by", "rows have one period", remedy: "Choose one of hour, day, week, month, total", exit: .usage)
+        throw Problem(
+          "--by", "rows have one period", remedy: "Choose one of hour, day, week, month, total", exit: .usage)
       }
       if !found.contains(dimension) { found.append(dimension) }
     }

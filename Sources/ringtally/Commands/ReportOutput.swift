@@ -53,7 +53,9 @@ struct ReportOutput {
     return written
   }
 
-  private func table(_ definition: ReportDefinition, _ scope: ReportScope, each: ([Cell]) throws -> Void) throws -> ReportTable {
+  private func table(_ definition: ReportDefinition, _ scope: ReportScope, each: ([Cell]) throws -> Void) throws
+    -> ReportTable
+  {
     let limit = definition.isStreamed && !formats.contains(.text) ? Self.pageRows : Int.max
     return try ReportRun.table(definition, scope: scope, from: source, keepingAtMost: limit, each: each)
   }
@@ -61,7 +63,10 @@ struct ReportOutput {
   private func page(_ tables: [ReportTable]) throws -> [UInt8] {
     let counts = try ledger.recordCounts()
     let facts = [
-      PageFact("Sources", "\(Terminal.grouped(counts.files)) files, \(Terminal.grouped(counts.records)) records, \(Terminal.grouped(counts.rejected)) rejected"),
+      PageFact(
+        "Sources",
+        "\(Terminal.grouped(counts.files)) files, \(Terminal.grouped(counts.records)) records, \(Terminal.grouped(counts.rejected)) rejected"
+      ),
       PageFact("Tariff", try ledger.currentTariff().map { "version \($0.version)" } ?? "the seed's"),
       PageFact("Grace", "\(scope.graceMilliseconds / 60_000) minutes"),
     ]
@@ -125,13 +130,16 @@ final class OutputFile {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw Problem(path, "the folder cannot be made", remedy: "Check its permissions, or name another with --out", exit: .cannotWrite)
+      throw Problem(
+        path, "the folder cannot be made", remedy: "Check its permissions, or name another with --out",
+        exit: .cannotWrite)
     }
   }
 
   private static func problem(_ path: String) -> Problem {
     Problem(
-      path, "cannot be written: \(String(cString: strerror(errno)))", remedy: "Check the folder's permissions and free space",
+      path, "cannot be written: \(String(cString: strerror(errno)))",
+      remedy: "Check the folder's permissions and free space",
       exit: .cannotWrite)
   }
 }

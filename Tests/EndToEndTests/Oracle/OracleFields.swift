@@ -18,7 +18,9 @@ struct OracleFields {
   static let toldNames = ["isredirect", "redirect"]
   static let okNames = ["ok"]
   static let accountNames = ["accountid", "account", "ls"]
-  static let timeNames = ["timestamp", "time", "ts", "@timestamp", "requestedat", "starteddatetime", "createdat", "date"]
+  static let timeNames = [
+    "timestamp", "time", "ts", "@timestamp", "requestedat", "starteddatetime", "createdat", "date",
+  ]
   static let startNames = ["starttime", "startedat"]
   static let answerNames = ["answertime"]
   static let stopNames = ["stoptime", "endtime", "stoppedat"]

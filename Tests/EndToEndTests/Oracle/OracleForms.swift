@@ -2,7 +2,9 @@ import Foundation
 
 /// The form of each field's value: what makes a text a number, a key, a time.
 enum OracleForms {
-  static let serviceMethods = ["passwordcall", "flashcall", "confirmationCall", "flash_call", "call_2fa", "call_for_2fa"]
+  static let serviceMethods = [
+    "passwordcall", "flashcall", "confirmationCall", "flash_call", "call_2fa", "call_for_2fa",
+  ]
 
   /// `^[0-9a-f]{1,32}_+[0-9]{1,18}$` after lower-casing, or nil.
   static func key(_ value: OracleValue) -> String? {
@@ -177,7 +179,9 @@ enum OracleTimes {
     guard parts.count == 6, (1...12).contains(parts[1]), parts[3] < 24, parts[4] < 60, parts[5] < 60 else { return nil }
     let components = DateComponents(
       year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4], second: parts[5])
-    guard let date = universal.date(from: components), universal.component(.day, from: date) == parts[2] else { return nil }
+    guard let date = universal.date(from: components), universal.component(.day, from: date) == parts[2] else {
+      return nil
+    }
     return Int64(date.timeIntervalSince1970) * 1000
   }
 

@@ -6,7 +6,8 @@ struct OraclePlace: Sendable, Hashable, Comparable {
   let line: Int
 
   static func < (left: Self, right: Self) -> Bool {
-    left.file == right.file ? left.line < right.line : Data(left.file.utf8).lexicographicallyPrecedes(Data(right.file.utf8))
+    left.file == right.file
+      ? left.line < right.line : Data(left.file.utf8).lexicographicallyPrecedes(Data(right.file.utf8))
   }
 }
 

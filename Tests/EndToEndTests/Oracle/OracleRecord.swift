@@ -60,9 +60,10 @@ enum OracleReader {
     var fields = found
     guard !fields.has(OracleFields.keyNames) else {
       guard let key = fields.first(OracleFields.keyNames, OracleForms.key) else { return .rejected("key") }
-      fields.keyPath = fields.leaves.first {
-        OracleFields.keyNames.contains($0.name) && OracleForms.key($0.value) == key
-      }?.path
+      fields.keyPath =
+        fields.leaves.first {
+          OracleFields.keyNames.contains($0.name) && OracleForms.key($0.value) == key
+        }?.path
       return keyed(fields, key)
     }
     return keyless(fields)

@@ -103,7 +103,9 @@ extension OracleReports {
     }
     let rows = byPrice.map { key, all in
       let isRated = all[0].isRated
-      return key + [String(all.count), isRated ? String(all.count) : "0", isRated ? OracleNumbers.amount(all.count) : ""]
+      return key + [
+        String(all.count), isRated ? String(all.count) : "0", isRated ? OracleNumbers.amount(all.count) : "",
+      ]
     }
     let columns = ["method", "origin", "currency", "unit_price", "initiations", "charged", "amount"]
     return table(

@@ -63,7 +63,8 @@ import Testing
           path: "requests.log", records: 10, requests: 7, calls: 0, duplicates: 1, rejected: 1, ignored: 1))
     #expect(
       counts.files[1]
-        == OracleFileCounts(path: "calls.log", records: 7, requests: 0, calls: 6, duplicates: 0, rejected: 1, ignored: 0))
+        == OracleFileCounts(
+          path: "calls.log", records: 7, requests: 0, calls: 6, duplicates: 0, rejected: 1, ignored: 0))
     #expect(counts.refused == 1 && counts.requestsAdded == 7 && counts.requestDuplicates == 1)
     // a6 was asked at 08:05:00, the newest call of its account stops at 09:05:00: one hour, so it is missing.
     #expect(counts.matching == ["matched": 5, "awaiting": 0, "missing": 1, "call_only": 1, "conflicting": 0])
@@ -99,10 +100,15 @@ import Testing
       reports.table("failures").rows == [
         ["total", "7", "17", "User busy", "Normal event", "BUSY", "busy", "1", "0.333333", "0.166667"],
         ["total", "7", "19", "", "Normal event", "NO ANSWER", "unavailable", "1", "0.333333", "0.166667"],
-        ["total", "7", "41", "Temporary failure", "Resource unavailable", "CANCEL", "billing", "1", "0.333333", "0.166667"],
+        [
+          "total", "7", "41", "Temporary failure", "Resource unavailable", "CANCEL", "billing", "1", "0.333333",
+          "0.166667",
+        ],
       ])
     #expect(
-      reports.table("matching", by: [.day, .account]).rows == [["2024-02-13", "7", "6", "6", "5", "0", "1", "1", "1", "0", "0", "0", "0"]])
+      reports.table("matching", by: [.day, .account]).rows == [
+        ["2024-02-13", "7", "6", "6", "5", "0", "1", "1", "1", "0", "0", "0", "0"]
+      ])
     #expect(
       reports.table("exceptions").rows == [
         ["call_only", "a7_7", "7", "2024-02-13T08:13:20Z", "", "calls.log", "", "6"],
@@ -149,7 +155,8 @@ import Testing
     // b2 has no time: the larger cause counts. `busy` is the same record as `BUSY`.
     #expect(verifications.map(\.outcome) == ["busy", "busy"])
     #expect(verifications.map(\.callSightings) == [2, 3])
-    #expect(OracleReports(files, Self.options).table("matching", by: [.day, .account])["period"] == ["2024-02-13", "unknown"])
+    #expect(
+      OracleReports(files, Self.options).table("matching", by: [.day, .account])["period"] == ["2024-02-13", "unknown"])
   }
 
   @Test func readsAnEventInsideThreeStrings() {
@@ -196,7 +203,8 @@ import Testing
       log(
         "x.log",
         [
-          request("e1_7", "2024-02-13T08:00:00Z"), request("e2_7", "2024-02-13T09:00:00Z"), call("e3_7", "16", "ANSWER"),
+          request("e1_7", "2024-02-13T08:00:00Z"), request("e2_7", "2024-02-13T09:00:00Z"),
+          call("e3_7", "16", "ANSWER"),
           request("e4_8", "2024-02-13T08:00:00Z"),
           #"{"time":"2024-02-13T08:30:00Z","phone_number":"421900123456","http_status":401}"#,
         ])
@@ -204,10 +212,11 @@ import Testing
     var options = Self.options
     // Without bounds: e3 in a period of its own, the refused request without an account.
     let all = OracleReports(files, options).table("answer-rate", by: [.month, .account])
-    #expect(all.rows.map { $0[0...3] } == [
-      ["2024-02", "7", "2", "0"], ["2024-02", "8", "1", "0"], ["2024-02", "unknown", "1", "1"],
-      ["unknown", "7", "1", "0"],
-    ])
+    #expect(
+      all.rows.map { $0[0...3] } == [
+        ["2024-02", "7", "2", "0"], ["2024-02", "8", "1", "0"], ["2024-02", "unknown", "1", "1"],
+        ["unknown", "7", "1", "0"],
+      ])
     // From e1's instant, inclusive, to e2's, exclusive.
     options.from = Date(timeIntervalSince1970: 1_707_811_200)
     options.to = Date(timeIntervalSince1970: 1_707_814_800)

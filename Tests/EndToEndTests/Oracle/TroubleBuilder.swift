@@ -49,7 +49,8 @@ struct TroubleBuilder {
 
   /// By time; where events arrive out of order, some change places with a neighbour far away.
   private mutating func ordered(_ log: [(at: Int64, event: TroubleEvent)]) -> [TroubleEvent] {
-    var events = log.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element.event)
+    var events = log.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(
+      \.element.event)
     guard has(.outOfOrder), events.count > 60 else { return events }
     for index in stride(from: 0, to: events.count - 50, by: 6) where random.chance(60) {
       events.swapAt(index, index + random.within(1...49))

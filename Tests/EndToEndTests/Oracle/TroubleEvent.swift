@@ -135,7 +135,9 @@ struct TroubleEvent: Sendable {
   private func envelope(_ told: [TroubleField]) -> TroubleValue {
     let renamed = ["verification_code": "code", "caller_number": "caller_did"]
     var object = told.filter { $0.name != "ok" }.map { (renamed[$0.name] ?? $0.name, $0.value) }
-    if let called = ask.first(where: { $0.name == "phone_number" }) { object.insert(("login_did", called.value), at: 0) }
+    if let called = ask.first(where: { $0.name == "phone_number" }) {
+      object.insert(("login_did", called.value), at: 0)
+    }
     return .object([("status", .text("success")), ("code", .whole(200)), ("object", .object(object))])
   }
 

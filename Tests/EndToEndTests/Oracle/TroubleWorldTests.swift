@@ -69,7 +69,8 @@ import Testing
     settings.troubles = []
     let counts = OracleLedger(TroubleWorld(settings).lines()).counts
     #expect(counts.rejected == 0 && counts.ignored == 0 && counts.refused == 0 && counts.requestDuplicates == 0)
-    #expect(counts.matching == ["matched": counts.callsAdded, "awaiting": 0, "missing": 0, "call_only": 0, "conflicting": 0])
+    #expect(
+      counts.matching == ["matched": counts.callsAdded, "awaiting": 0, "missing": 0, "call_only": 0, "conflicting": 0])
   }
 
   /// Each planted secret stands in what is imported: a test of its absence afterwards means something.

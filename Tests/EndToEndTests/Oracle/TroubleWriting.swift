@@ -37,7 +37,8 @@ extension TroubleBuilder {
   }
 
   mutating func keyField(_ key: String) -> TroubleField {
-    let name = has(.bothKeyNames) ? random.pick(["verification_call_uuid", "verification_uuid"]) : "verification_call_uuid"
+    let name =
+      has(.bothKeyNames) ? random.pick(["verification_call_uuid", "verification_uuid"]) : "verification_call_uuid"
     return (name, .text(has(.upperCaseKeys) && random.chance(10) ? key.uppercased() : key))
   }
 
