@@ -61,6 +61,8 @@ package final class SourceReader {
   private var mapper: RecordMapper
   private var batch = RecordBatch()
   private var position: UInt64 = 0
+  /// The line of the last record, or of the damage behind it.
+  private var line: UInt64 = 0
   private var sink: (RecordBatch, ReadProgress) throws -> Void = { _, _ in }
 
   /// SHA-256 of the content's first 64 KiB: content whose head is unknown to the ledger is new.
@@ -125,7 +127,7 @@ package final class SourceReader {
     do {
       format = try readRecords()
     } catch let problem as Problem where options.salvages && problem.exitStatus == .data && position > 0 {
-      reject(problem.reason, record: "", line: 0)
+      reject(problem.reason, record: "", line: line)
     }
     try flush()
     if options.kind != .auto, mapper.ofOtherKind > 0, mapper.ofWantedKind == 0 {
@@ -257,7 +259,8 @@ package final class SourceReader {
   }
 
   private func damage(_ reason: String, _ line: UInt64) -> Problem {
-    Problem(
+    self.line = line
+    return Problem(
       "\(file.path):\(line)", "the JSON is damaged: \(reason)",
       remedy: "Export the file again, or import what can be read with --salvage", exit: .data)
   }
@@ -273,7 +276,10 @@ package final class SourceReader {
       case .blank: continue
       case .end: return
       case .row(let row):
-        if let header {
+        if let header, header.isReport {
+          position += 1
+          batch.ignored += 1
+        } else if let header {
           takeRow(row, bytes, header)
           try flushIfFull()
         } else {
@@ -329,6 +335,7 @@ package final class SourceReader {
   // MARK: - Records
 
   private func map(line: UInt64, redacted: () -> String) {
+    self.line = line
     let place = Place(line: line, position: position + 1)
     position += UInt64(mapper.map(fields, at: place, into: &batch, redacted: redacted))
   }

@@ -92,9 +92,10 @@ struct Configuration: Equatable {
 
 /// Finds what a user meant.
 enum Spelling {
-  /// The candidate with the fewest changed letters, if at most a third of them.
+  /// The candidate with the fewest changed letters, if at most a third of them; or one with the same letters.
   static func nearest(to word: String, among candidates: [String]) -> String? {
-    candidates.map { (distance(word, $0), $0) }.min { $0 < $1 }
+    if let swapped = candidates.first(where: { $0.sorted() == word.lowercased().sorted() }) { return swapped }
+    return candidates.map { (distance(word, $0), $0) }.min { $0 < $1 }
       .flatMap { $0.0 * 3 <= max(word.count, $0.1.count) ? $0.1 : nil }
   }
 

@@ -14,6 +14,17 @@ struct TableHeader {
     columns = cells.map { cell in cell.withUnsafeBytes { FieldNames.builtin.find(FieldForms.trimmed($0)) } }
   }
 
+  /// Columns by which the reports that we write ourselves are known: their rows are figures and findings, not records,
+  /// and a folder that holds both is a usual one.
+  private static let reportColumns: [Set<String>] = [
+    ["answer_rate_low"], ["redirect_rate_low"], ["share_of_failures"], ["duplicate_call_records"],
+    ["initiations", "charged", "amount"], ["kind", "verification_call_uuid", "detail", "member", "line"],
+    ["id", "reason", "record"],
+  ]
+
+  /// Whether the table is one of our own reports.
+  var isReport: Bool { Self.reportColumns.contains { $0.isSubset(of: names) } }
+
   /// The delimiter under which the first line names most of our fields; nil when it names none under any.
   static func delimiter(_ head: UnsafeRawBufferPointer) -> UInt8? {
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]

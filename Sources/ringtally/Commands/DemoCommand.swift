@@ -12,7 +12,8 @@ struct DemoCommand: ParsableCommand {
     abstract: "Make sample data, import it, and report: the main job in one command.",
     discussion: "The data is the same at every run. There are stories in it; the page shows them.")
 
-  @OptionGroup var common: CommonOptions
+  @Flag(name: [.long, .customShort("q")], help: "Say nothing but errors.")
+  var quiet = false
 
   @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"), completion: .directory)
   var out = "demo"
@@ -50,7 +51,7 @@ struct DemoCommand: ParsableCommand {
     let key = try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint)
     var run = ImportRun(
       try ImportSession(ledger, startedAt: .now), IntakeOptions(pseudonymKey: key), ledgerPath: ledgerPath,
-      progress: ProgressLine(isShown: !common.quiet))
+      progress: ProgressLine(isShown: !quiet))
     for input in inputs { try run.take(.success(InputFile(path: input))) }
     let matching = try run.session.finish(at: .now)
     run.progress.clear()
@@ -66,7 +67,7 @@ struct DemoCommand: ParsableCommand {
   }
 
   private func say(_ lines: [String]) throws {
-    if !common.quiet { try Terminal.print(lines.joined(separator: "\n")) }
+    if !quiet { try Terminal.print(lines.joined(separator: "\n")) }
   }
 
   /// The demo writes over its own earlier run and over nothing else.

@@ -46,7 +46,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let library = try ReportLibrary.builtin()
-    let definitions = try names.isEmpty ? library.definitions : names.map { try library.definition(named: $0) }
+    let definitions = try names.isEmpty ? library.definitions : names.map { try definition($0, in: library) }
     let formats = try chosenFormats()
     if out == nil, definitions.count != 1, formats != [.html] {
       throw Problem(
@@ -71,6 +71,15 @@ struct ReportCommand: ParsableCommand {
     } else {
       try output.print(takers)
     }
+  }
+
+  private func definition(_ name: String, in library: ReportLibrary) throws -> ReportDefinition {
+    let known = library.definitions.map(\.name)
+    if !known.contains(name), let nearest = Spelling.nearest(to: name, among: known) {
+      throw Problem(
+        "report", "there is no report \"\(name.prefix(40))\"", remedy: "Did you mean \(nearest)?", exit: .usage)
+    }
+    return try library.definition(named: name)
   }
 
   private func chosenFormats() throws -> Set<Format> {
