@@ -40,7 +40,10 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "Ledger", dependencies: ["Calls"] + sqlite, swiftSettings: settings),
     .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),
-    .target(name: "Reporting", dependencies: ["Calls", "BuiltinReports"], swiftSettings: settings),
+    .target(
+      name: "Reporting",
+      dependencies: ["Calls", "BuiltinReports", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
 
     // Report definitions and the page's template and style, embedded in the binary.
     .target(
@@ -63,7 +66,10 @@ let package = Package(
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls"], swiftSettings: settings),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Calls"] + sqlite, swiftSettings: settings),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "Calls"], swiftSettings: settings),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Calls"] + sqlite, swiftSettings: settings),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Calls", .product(name: "Crypto", package: "swift-crypto")] + sqlite,
+      swiftSettings: settings),
     .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "Calls"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ringtally", "DemoData", "Calls"] + sqlite,

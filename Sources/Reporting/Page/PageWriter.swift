@@ -1,5 +1,7 @@
 import BuiltinReports
 import Calls
+import Crypto
+import Foundation
 
 /// A fact about how the page came to be: the ledger's name, the newest record, the tariff's version.
 package struct PageFact: Sendable, Equatable {
@@ -22,8 +24,9 @@ package enum PageWriter {
   ) -> [UInt8] {
     let style = "\n" + BuiltinReports.styleSheet
     // Nothing but this very style sheet may load or run, whatever a name in the data says.
+    let hash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
     let policy =
-      "default-src 'none'; style-src 'sha256-\(SHA256.base64(Array(style.utf8)))'; base-uri 'none'; form-action 'none'"
+      "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
     let links = tables.map { "<a href=\"#\($0.name)\">\($0.definition.title)</a>\n" as Markup }
     let sections = tables.map(section)
     let page: Markup = """
