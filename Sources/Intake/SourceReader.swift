@@ -51,16 +51,16 @@ package final class SourceReader {
   private static let batchSize = 1 << 15
   private static let headSize = 1 << 16
 
-  private let file: InputFile
+  let file: InputFile
   private let options: IntakeOptions
   private let raw: FileSource
   private let compression: String
-  private let buffer: RecordBuffer
+  let buffer: RecordBuffer
   private let digest = ContentDigest()
-  private let fields = FieldSet()
+  let fields = FieldSet()
   private var mapper: RecordMapper
-  private var batch = RecordBatch()
-  private var position: UInt64 = 0
+  var batch = RecordBatch()
+  var position: UInt64 = 0
   /// The line of the last record, or of the damage behind it.
   private var line: UInt64 = 0
   private var sink: (RecordBatch, ReadProgress) throws -> Void = { _, _ in }
@@ -265,76 +265,9 @@ package final class SourceReader {
       remedy: "Export the file again, or import what can be read with --salvage", exit: .data)
   }
 
-  // MARK: - Tables
-
-  private func readTable(delimiter: UInt8) throws {
-    var splitter = TableSplitter(delimiter: delimiter)
-    var header: TableHeader?
-    while true {
-      let bytes = buffer.bytes
-      switch splitter.next(bytes, isLast: buffer.isAtEnd) {
-      case .blank: continue
-      case .end: return
-      case .row(let row):
-        if let header, header.isReport {
-          position += 1
-          batch.ignored += 1
-        } else if let header {
-          takeRow(row, bytes, header)
-          try flushIfFull()
-        } else {
-          header = TableHeader(row.cells.map { TableSplitter.text(bytes, $0) }, delimiter: delimiter)
-        }
-      case .unclosedQuote(let line, let from):
-        // Where its cells begin and end cannot be told any more.
-        let rest = String(decoding: bytes[from...].prefix(4 * Redaction.maximumLength), as: UTF8.self)
-        let record = RecordRedaction.misalignedRow([rest], header?.names ?? [], delimiter: delimiter)
-        reject(Reasons.unclosedQuote, record: record, line: line)
-        return
-      case .needsMore:
-        if bytes.count - splitter.position > RecordBuffer.maximumRecord {
-          throw Problem(
-            "\(file.path):\(splitter.line)", "\(Reasons.unclosedQuote), or the row is longer than 16 MiB",
-            remedy: "Export the table again", exit: .data)
-        }
-        let dropped = splitter.position
-        _ = try buffer.fill(dropping: dropped)
-        splitter.moved(by: dropped)
-      }
-    }
-  }
-
-  private func takeRow(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader) {
-    let surplus = row.cells.dropFirst(header.count)
-    if surplus.contains(where: { !$0.range.isEmpty }) {
-      let record = RecordRedaction.misalignedRow(cells(row, bytes), header.names, delimiter: header.delimiter)
-      reject(Reasons.tooManyCells(row.cells.count, header.count), record: record, line: row.line)
-      return
-    }
-    // Spreadsheets leave out trailing empty cells; a row that the end of the file cut short is another matter.
-    if row.cells.count < header.count, !row.isTerminated {
-      let record = RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter)
-      reject(Reasons.truncatedRow, record: record, line: row.line)
-      return
-    }
-    fields.beginRow()
-    for (index, cell) in row.cells.prefix(header.count).enumerated() {
-      if cell.hasDoubledQuotes {
-        fields.addCell(header.columns[index], copying: TableSplitter.text(bytes, cell))
-      } else {
-        fields.addCell(header.columns[index], UnsafeRawBufferPointer(rebasing: bytes[cell.range]))
-      }
-    }
-    map(line: row.line) { RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter) }
-  }
-
-  private func cells(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer) -> [String] {
-    row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
-  }
-
   // MARK: - Records
 
-  private func map(line: UInt64, redacted: () -> String) {
+  func map(line: UInt64, redacted: () -> String) {
     self.line = line
     let place = Place(line: line, position: position + 1)
     position += UInt64(mapper.map(fields, at: place, into: &batch, redacted: redacted))
@@ -344,12 +277,12 @@ package final class SourceReader {
     reject(reason, record: Redaction.record(bytes), line: line)
   }
 
-  private func reject(_ reason: String, record: String, line: UInt64) {
+  func reject(_ reason: String, record: String, line: UInt64) {
     position += 1
     batch.rejects.append(Reject(place: Place(line: line, position: position), reason: reason, record: record))
   }
 
-  private func flushIfFull() throws {
+  func flushIfFull() throws {
     if batch.requests.count + batch.calls.count + batch.refused.count >= Self.batchSize || batch.rejects.count >= 1024
       || batch.ignored >= 1 << 20
     {

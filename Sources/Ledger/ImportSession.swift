@@ -333,9 +333,18 @@ extension TallyCount {
     let remarkable = try RemarkableWriter(db)
     var count = self
     self = TallyCount()  // one owner, or every cell is a copy of the whole
+    var newest: [String: Int64] = [:]
     try VerificationScan(db, .touched).walk { facts in
       count.add(facts, times: sign)
       if sign > 0 { try remarkable.write(facts) }
+      newest[facts.account] = max(newest[facts.account] ?? RecordTime.none, facts.newestCallTime)
+    }
+    if sign < 0 {
+      count.newestBefore = newest
+    } else {
+      for (account, before) in count.newestBefore where newest[account] ?? RecordTime.none < before {
+        count.accountsToAskAgain.insert(account)
+      }
     }
     self = count
   }

@@ -95,6 +95,10 @@ struct TallyCount {
   private(set) var outcomes: [OutcomeCell: OutcomeCounts] = [:]
   private(set) var charges: [ChargeCell: Int] = [:]
   private(set) var newestCalls: [String: Int64] = [:]
+  /// Accounts whose newest call may have become older: a further sighting can move a call's time back.
+  var accountsToAskAgain: Set<String> = []
+  /// The newest calls of the keys of a batch, before the batch changes them.
+  var newestBefore: [String: Int64] = [:]
 
   /// - Parameter sign: 1 to count a verification, -1 to take back what it counted before.
   mutating func add(_ facts: borrowing VerificationFacts, times sign: Int = 1) {
@@ -125,6 +129,29 @@ struct TallyCount {
       newest.bind(1, account)
       newest.bind(2, time)
       try newest.run()
+    }
+    if !accountsToAskAgain.isEmpty { try askNewestCalls(db) }
+  }
+
+  /// Looks the newest call of some accounts up in the records. Rare, so a walk over all of them will do.
+  private func askNewestCalls(_ db: Database) throws {
+    let calls = try Statement(
+      db,
+      """
+      SELECT ltrim(ltrim(verification_call_uuid, '0123456789abcdef'), '_') AS account,
+        MAX(COALESCE(stop_time, start_time, received_time)) FROM call_record GROUP BY account
+      """)
+    var found: [(account: String, time: Int64)] = []
+    while try calls.step() {
+      let account = calls.text(0)
+      if accountsToAskAgain.contains(account), let time = calls.optionalInteger(1) { found.append((account, time)) }
+    }
+    for account in accountsToAskAgain {
+      try db.execute(sql: "DELETE FROM tally_newest_call WHERE account = ?", arguments: [account])
+    }
+    for (account, time) in found {
+      try db.execute(
+        sql: "INSERT INTO tally_newest_call (account, time) VALUES (?, ?)", arguments: [account, time])
     }
   }
 

@@ -37,8 +37,9 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     guard let start = head.firstIndex(where: { ![32, 9, 10, 13].contains($0) }) else {
       return isWhole ? .empty : .unknown("it begins with a megabyte of white space")
     }
-    if head.contains(0) { return .unknown("it is not text") }
     let first = head[start]
+    // `{` NUL `"` NUL: UTF-16 without a byte order mark. A NUL elsewhere is one broken record's, not the file's.
+    if start + 1 < head.count, head[start + 1] == 0 || first == 0 { return .unknown("it is UTF-16 text, or no text") }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
       return .format(
         jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
@@ -46,6 +47,7 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     if let delimiter = TableHeader.delimiter(UnsafeRawBufferPointer(rebasing: head[start...])) {
       return .format(.csv, delimiter: delimiter)
     }
+    if head.contains(0) { return .unknown("it is not text") }
     // Broken lines before the first good one.
     let lines = wholeLines(head, isWhole: isWhole)
     if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }

@@ -62,8 +62,17 @@ struct TableSplitter {
     case row(Row)
     case blank
     case needsMore
-    case unclosedQuote(line: UInt64, from: Int)
+    /// Quotes that open or close where no cell begins or ends: the row's first line, which is all that is given up.
+    case misquoted(Range<Int>, line: UInt64)
     case end
+  }
+
+  private enum Cell {
+    case cell(range: Range<Int>, hasDoubledQuotes: Bool)
+    /// The text ends inside quotes, or right behind one: more of it may tell.
+    case unfinished
+    /// Text stands behind a closing quote.
+    case misquoted
   }
 
   /// The row at `position`, which moves behind it.
@@ -75,18 +84,14 @@ struct TableSplitter {
     var row = Row(range: start..<start, line: line, cells: [], isTerminated: true)
     var index = start
     var lineEnds: UInt64 = 0
-    while true {
-      guard let cell = cell(bytes, &index, &lineEnds, isLast: isLast) else {
-        guard isLast else { return .needsMore }
-        position = bytes.count
-        return .unclosedQuote(line: line, from: start)
+    cells: while true {
+      switch cell(bytes, &index, &lineEnds, isLast: isLast) {
+      case .cell(let range, let hasDoubledQuotes): row.cells.append((range, hasDoubledQuotes))
+      case .unfinished where !isLast: return .needsMore
+      case .unfinished, .misquoted: return giveUpLine(bytes)
       }
-      row.cells.append(cell)
-      if index < bytes.count, bytes[index] == delimiter {
-        index += 1
-        continue
-      }
-      break
+      guard index < bytes.count, bytes[index] == delimiter else { break cells }
+      index += 1
     }
     guard index < bytes.count || isLast else { return .needsMore }
     row.range = start..<index
@@ -102,16 +107,26 @@ struct TableSplitter {
     return row.cells.count == 1 && row.cells[0].range.isEmpty ? .blank : .row(row)
   }
 
-  /// The cell at `index`, which moves to the delimiter or line end behind it; nil when the text ends inside quotes (or
-  /// may go on, when more is to come).
-  private func cell(_ bytes: UnsafeRawBufferPointer, _ index: inout Int, _ lineEnds: inout UInt64, isLast: Bool)
-    -> (range: Range<Int>, hasDoubledQuotes: Bool)?
+  /// Goes back to where a row began.
+  mutating func rewind(to row: Row) { (position, line) = (row.range.lowerBound, row.line) }
+
+  /// Gives up the line at `position`, which moves behind it: a stray quote must not swallow the rows below.
+  mutating func giveUpLine(_ bytes: UnsafeRawBufferPointer) -> Step {
+    let start = position
+    let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+    position = min(end + 1, bytes.count)
+    line += 1
+    return .misquoted(start..<end, line: line - 1)
+  }
+
+  /// The cell at `index`, which moves to the delimiter or line end behind it.
+  private func cell(_ bytes: UnsafeRawBufferPointer, _ index: inout Int, _ lineEnds: inout UInt64, isLast: Bool) -> Cell
   {
     let quote = UInt8(ascii: "\"")
     guard index < bytes.count, bytes[index] == quote else {
       let start = index
-      while index < bytes.count, bytes[index] != delimiter, bytes[index] != 10, bytes[index] != 13 { index += 1 }
-      return (start..<index, false)
+      while index < bytes.count, !isEnd(bytes[index]) { index += 1 }
+      return .cell(range: start..<index, hasDoubledQuotes: false)
     }
     index += 1
     let start = index
@@ -122,20 +137,22 @@ struct TableSplitter {
         index += 1
         continue
       }
-      if index + 1 < bytes.count, bytes[index + 1] == quote {
-        hasDoubledQuotes = true
-        index += 2
-        continue
-      }
-      guard index + 1 < bytes.count || isLast else { return nil }
       let end = index
       index += 1
-      // Text behind a closing quote is against the RFC; it is dropped up to the delimiter, as spreadsheets do.
-      while index < bytes.count, bytes[index] != delimiter, bytes[index] != 10, bytes[index] != 13 { index += 1 }
-      return (start..<end, hasDoubledQuotes)
+      guard index < bytes.count else {
+        return isLast ? .cell(range: start..<end, hasDoubledQuotes: hasDoubledQuotes) : .unfinished
+      }
+      if bytes[index] == quote {
+        hasDoubledQuotes = true
+        index += 1
+      } else {
+        return isEnd(bytes[index]) ? .cell(range: start..<end, hasDoubledQuotes: hasDoubledQuotes) : .misquoted
+      }
     }
-    return nil
+    return .unfinished
   }
+
+  private func isEnd(_ byte: UInt8) -> Bool { byte == delimiter || byte == 10 || byte == 13 }
 
   /// The first row's cells, for detection; nil when there is none.
   mutating func firstRow(_ head: UnsafeRawBufferPointer) -> [[UInt8]]? {
@@ -149,12 +166,14 @@ struct TableSplitter {
   }
 
   static func text(_ bytes: UnsafeRawBufferPointer, _ cell: (range: Range<Int>, hasDoubledQuotes: Bool)) -> [UInt8] {
-    var text = Array(bytes[cell.range])
-    guard cell.hasDoubledQuotes else { return text }
-    var index = 0
-    while index < text.count {
-      if text[index] == UInt8(ascii: "\"") { text.remove(at: index) }
-      index += 1
+    guard cell.hasDoubledQuotes else { return Array(bytes[cell.range]) }
+    var text: [UInt8] = []
+    text.reserveCapacity(cell.range.count)
+    var index = cell.range.lowerBound
+    while index < cell.range.upperBound {
+      text.append(bytes[index])
+      // A quote inside a quoted cell stands twice.
+      index += bytes[index] == UInt8(ascii: "\"") ? 2 : 1
     }
     return text
   }

@@ -13,7 +13,7 @@ enum FieldForms {
 
   /// Null, an empty text, and what exports write for null.
   static func isAbsent(_ value: FieldValue) -> Bool {
-    if value.kind == .null { return true }
+    if value.kind == .null || value.kind == .structure { return value.kind == .null }
     let text = trimmed(value.bytes)
     return text.isEmpty
       || (text.count <= 4 && value.kind == .text && ["null", "NULL", "None", "-"].contains(string(text)))
@@ -39,7 +39,7 @@ enum FieldForms {
     switch value.kind {
     case .yes: return .yes
     case .no: return .no
-    case .null: return .unknown
+    case .null, .structure: return .unknown
     case .number, .text:
       let bytes = trimmed(value.bytes)
       guard bytes.count <= 5 else { return .unknown }
@@ -139,6 +139,6 @@ enum FieldForms {
     guard value.kind == .text else { return nil }
     let path = value.bytes.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     guard let segment = path.split(separator: UInt8(ascii: "/")).last, segment.count <= 32 else { return nil }
-    return String(decoding: segment.filter { $0 != UInt8(ascii: "\\") }, as: UTF8.self)
+    return String(decoding: segment, as: UTF8.self)
   }
 }

@@ -2,11 +2,13 @@ import CSimdjson
 
 /// A value that stands under one of our names.
 struct FieldValue {
-  enum Kind: UInt8 { case text, number, yes, no, null }
+  enum Kind: UInt8 {
+    case text, number, yes, no, null
+    /// An object or array where a plain value belongs.
+    case structure
+  }
   var name: FieldName
   var kind: Kind
-  /// The text holds backslash escapes of JSON that are not resolved yet.
-  var isEscaped: Bool
   /// The object (or row) that holds it: index into `FieldSet.parents`.
   var node: Int32
   var bytes: UnsafeRawBufferPointer
@@ -80,7 +82,10 @@ final class FieldSet {
   /// Adds a cell of a row; an empty cell is no value. JSON in a cell is read as in a string.
   func addCell(_ name: FieldName?, _ bytes: UnsafeRawBufferPointer) {
     if let name, !bytes.isEmpty {
-      append(FieldValue(name: name, kind: .text, isEscaped: false, node: 0, bytes: bytes))
+      append(FieldValue(name: name, kind: .text, node: 0, bytes: bytes))
+    } else if let name, name.field == .cause || name.field == .finalStatus {
+      // The column alone says that the rows are calls; this one lacks its outcome.
+      append(FieldValue(name: name, kind: .null, node: 0, bytes: bytes))
     }
     readNested(bytes, isEscaped: false, under: 0, nesting: 0)
   }
@@ -111,21 +116,30 @@ final class FieldSet {
       parents.append(above)
       depths.append(isRoot && parent == nil ? 0 : depths[Int(above)] + 1)
       arrays.append(Int(token.kind) == JSON_ARRAY)
-      if Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY { continue }
+      let isStructure = Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY
       let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
-      if let key = token.key {
-        let keyBytes = UnsafeRawBufferPointer(start: key, count: Int(token.key_length))
-        if let name = names.find(keyBytes) {
-          append(
-            FieldValue(
-              name: name, kind: Self.kind(token.kind), isEscaped: token.value_escaped != 0, node: above, bytes: bytes))
+      if let key = token.key, let name = names.find(UnsafeRawBufferPointer(start: key, count: Int(token.key_length))) {
+        let value = token.value_escaped == 0 ? bytes : resolved(bytes)
+        let kind = isStructure ? .structure : Self.kind(token.kind)
+        // Elsewhere an object under one of our names is a wrapper: `"call": {"status": {…}}`.
+        if !isStructure || [.key, .cause, .finalStatus].contains(name.field) {
+          append(FieldValue(name: name, kind: kind, node: above, bytes: value))
         }
       }
+      if isStructure { continue }
       if Int(token.kind) == JSON_STRING {
         readNested(bytes, isEscaped: token.value_escaped != 0, under: base + Int32(index), nesting: nesting)
       }
     }
     return nil
+  }
+
+  /// A string's bytes without its escapes (PHP writes `\/` for every slash); they are kept until the next record.
+  private func resolved(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let text = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+    nestedTexts.append(text)
+    guard let count = JSONEscapes.resolve(bytes, into: text) else { return bytes }
+    return UnsafeRawBufferPointer(rebasing: text[..<count])
   }
 
   private static func kind(_ kind: UInt8) -> FieldValue.Kind {
@@ -184,20 +198,26 @@ final class FieldSet {
   /// The value of `field` that is nearest to `anchor` among those that `accepts` takes: a field's name counts only where
   /// its value has the field's form. Of equally near ones the better name, then the earlier wins.
   ///
-  /// - Parameter scope: leaves out what belongs to another record of the same unit.
+  /// - Parameter scope: the values to choose from, where the unit has several records; nil for all.
   func nearest(_ field: Field, to anchor: Int32, in scope: RecordScope?, where accepts: (FieldValue) -> Bool)
     -> FieldValue?
   {
     let start = first[Int(field.rawValue)]
     guard start >= 0 else { return nil }
-    if !isRepeated[Int(field.rawValue)] {
+    if let scope { return nearest(field, to: anchor, among: scope.values, where: accepts) }
+    guard isRepeated[Int(field.rawValue)] else {
       let value = values[Int(start)]
-      return (scope?.contains(value.node, in: self) ?? true) && accepts(value) ? value : nil
+      return accepts(value) ? value : nil
     }
+    return nearest(field, to: anchor, among: Int(start)..<values.count, where: accepts)
+  }
+
+  private func nearest(
+    _ field: Field, to anchor: Int32, among candidates: some Sequence<Int>, where accepts: (FieldValue) -> Bool
+  ) -> FieldValue? {
     var best: (value: FieldValue, distance: Int32)?
-    for index in Int(start)..<values.count where values[index].name.field == field {
+    for index in candidates where values[index].name.field == field && accepts(values[index]) {
       let value = values[index]
-      guard scope?.contains(value.node, in: self) ?? true, accepts(value) else { continue }
       let distance = distance(value.node, anchor)
       if let best, (best.distance, best.value.name.rank) <= (distance, value.name.rank) { continue }
       best = (value, distance)
@@ -223,19 +243,4 @@ final class FieldSet {
   }
 
   func isArray(_ node: Int32) -> Bool { arrays[Int(node)] }
-
-  /// Whether `node` is `ancestor` or stands below it.
-  func isInside(_ node: Int32, _ ancestor: Int32) -> Bool {
-    var current = node
-    while depths[Int(current)] > depths[Int(ancestor)] { current = parents[Int(current)] }
-    return current == ancestor
-  }
-}
-
-/// The part of a unit that one of its several keys speaks for: everything but what the other keys speak for.
-struct RecordScope {
-  /// Roots of the other records' parts.
-  var others: [Int32]
-
-  func contains(_ node: Int32, in fields: FieldSet) -> Bool { !others.contains { fields.isInside(node, $0) } }
 }

@@ -7,7 +7,7 @@ struct NormalizedKey {
 
   /// Nil when the value is no key.
   init?(_ value: FieldValue) {
-    guard value.kind == .text, !value.isEscaped else { return nil }
+    guard value.kind == .text else { return nil }
     let text = FieldForms.trimmed(value.bytes)
     guard (1...VerificationKey.maximumLength).contains(text.count) else { return nil }
     var storage = InlineArray<128, UInt8>(repeating: 0)

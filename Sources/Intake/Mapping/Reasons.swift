@@ -42,7 +42,7 @@ enum Reasons {
   }
 
   static let truncatedRow = "the last row ends early: the file was cut while it was written"
-  static let unclosedQuote = "a quote opens here and never closes"
+  static let misquoted = "a quote opens or closes inside a cell: quote the whole cell and double the quotes in it"
   static func tooLong(_ limit: Int) -> String { "longer than \(limit >> 20) MiB: not a record of a call" }
 
   private static func quoted(_ value: FieldValue) -> String {
@@ -52,6 +52,7 @@ enum Reasons {
     case .yes: "true"
     case .no: "false"
     case .null: "null"
+    case .structure: "an object or an array"
     }
   }
 }

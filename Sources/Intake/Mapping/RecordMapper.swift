@@ -43,7 +43,7 @@ struct RecordMapper {
     var position = place.position
     for index in anchors.keys.indices {
       let place = Place(line: place.line, position: position)
-      let scope = anchors.keys.count == 1 ? nil : anchors.scope(of: index)
+      let scope = anchors.keys.count == 1 ? nil : anchors.scopes[index]
       append(map(fields, key: anchors.keys[index], scope: scope, at: place, into: &batch), place, &batch, redacted)
       position += 1
     }

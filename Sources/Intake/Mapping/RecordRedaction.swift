@@ -1,7 +1,7 @@
 import CSimdjson
 
-/// The text of a record that could be read and not be used, as a reject keeps it: what stands under a secret name is
-/// masked whatever its form, all else as text without a structure is.
+/// The text of a record that could be read and not be used, as a reject keeps it: values under the names that we read, masked
+/// as text without a structure is; of all else the names alone.
 enum RecordRedaction {
   /// A JSON value.
   static func json(_ text: UnsafeRawBufferPointer) -> String {
@@ -11,25 +11,20 @@ enum RecordRedaction {
   /// A row of a table, under its header's names.
   static func row(_ cells: [String], _ names: [String], delimiter: UInt8) -> String {
     let masked = cells.enumerated().map { index, cell in
-      index < names.count && SecretNames.isSecret(names[index]) && !cell.isEmpty
-        ? Redaction.mask : value(cell, nesting: 0)
+      value(cell, isKept: index < names.count && SecretNames.mayBeKept(names[index]), nesting: 0)
     }
     return Redaction.capped(masked.joined(separator: delimiterText(delimiter)))
   }
 
-  /// A row whose cells can't be told apart by the header: with a secret column in it, any cell may be the secret.
-  static func misalignedRow(_ cells: [String], _ names: [String], delimiter: UInt8) -> String {
-    guard names.contains(where: SecretNames.isSecret) else { return row(cells, [], delimiter: delimiter) }
-    let masked = cells.map { isHarmless($0) ? $0 : Redaction.mask }
-    return Redaction.capped(masked.joined(separator: delimiterText(delimiter)))
-  }
+  /// A row whose cells can't be told apart by the header: any cell may be anything.
+  static func misalignedRow(_ cells: [String], delimiter: UInt8) -> String { row(cells, [], delimiter: delimiter) }
 
   private static func delimiterText(_ delimiter: UInt8) -> String { String(Character(Unicode.Scalar(delimiter))) }
 
-  /// Short numbers and the words that outcomes and flags are written in.
-  private static func isHarmless(_ cell: String) -> Bool {
-    cell.utf8.count <= 3 && cell.utf8.allSatisfy(FieldForms.isDigit)
-      || ["", "ANSWER", "CANCEL", "BUSY", "FAILED", "true", "false"].contains(cell)
+  /// What says nothing of anybody wherever it stands: the words that outcomes and flags are written in, cause codes.
+  private static func isHarmless(_ text: String) -> Bool {
+    text.utf8.count <= 2 && text.utf8.allSatisfy(FieldForms.isDigit)
+      || ["ANSWER", "CANCEL", "BUSY", "FAILED", "true", "false", "POST", "GET", "success", "error"].contains(text)
   }
 
   /// Nil for text that is not JSON.
@@ -44,12 +39,14 @@ enum RecordRedaction {
       return nil
     }
     var index = 0
-    return value(tokenizer.tokens, count, &index, nesting: nesting)
+    return value(tokenizer.tokens, count, &index, isKept: false, nesting: nesting)
   }
 
   /// The value at `index`, which moves behind it.
+  ///
+  /// - Parameter isKept: it stands under a name that we read.
   private static func value(
-    _ tokens: UnsafeMutablePointer<json_token>, _ count: Int, _ index: inout Int, nesting: Int
+    _ tokens: UnsafeMutablePointer<json_token>, _ count: Int, _ index: inout Int, isKept: Bool, nesting: Int
   ) -> String {
     let (token, own) = (tokens[index], index)
     index += 1
@@ -62,31 +59,32 @@ enum RecordRedaction {
       }
       let list = members.joined(separator: ",")
       return Int(token.kind) == JSON_OBJECT ? "{\(list)}" : "[\(list)]"
-    case JSON_STRING: return "\"\(string(bytes, isEscaped: token.value_escaped != 0, nesting: nesting))\""
-    default: return Redaction.masked(bytes)
+    case JSON_STRING:
+      return "\"\(string(bytes, isEscaped: token.value_escaped != 0, isKept: isKept, nesting: nesting))\""
+    case JSON_NUMBER: return isKept || isHarmless(bytes) ? Redaction.masked(bytes) : Redaction.mask
+    default: return bytes
     }
   }
 
   private static func member(
     _ tokens: UnsafeMutablePointer<json_token>, _ count: Int, _ index: inout Int, nesting: Int
   ) -> String {
-    let token = tokens[index]
-    guard let key = token.key else { return value(tokens, count, &index, nesting: nesting) }
-    let name = FieldForms.string(UnsafeRawBufferPointer(start: key, count: Int(token.key_length)))
-    let text = value(tokens, count, &index, nesting: nesting)
-    let isMasked = SecretNames.isSecret(name) && Int(token.kind) != JSON_NULL
-    return "\"\(Redaction.masked(name))\":\(isMasked ? "\"\(Redaction.mask)\"" : text)"
+    guard let key = tokens[index].key else { return value(tokens, count, &index, isKept: false, nesting: nesting) }
+    let name = FieldForms.string(UnsafeRawBufferPointer(start: key, count: Int(tokens[index].key_length)))
+    let isKept = SecretNames.mayBeKept(name)
+    return "\"\(Redaction.masked(name))\":\(value(tokens, count, &index, isKept: isKept, nesting: nesting))"
   }
 
   /// The inside of a JSON string, with JSON in it masked by its own names.
-  private static func string(_ raw: String, isEscaped: Bool, nesting: Int) -> String {
+  private static func string(_ raw: String, isEscaped: Bool, isKept: Bool, nesting: Int) -> String {
     var bytes = Array(raw.utf8)
     if isEscaped { bytes = bytes.withUnsafeBytes(JSONEscapes.resolved) ?? bytes }
-    let text = value(String(decoding: bytes, as: UTF8.self), nesting: nesting)
+    let text = value(String(decoding: bytes, as: UTF8.self), isKept: isKept, nesting: nesting)
     return isEscaped || text.contains("\"") ? escaped(text) : text
   }
 
-  private static func value(_ text: String, nesting: Int) -> String {
+  private static func value(_ text: String, isKept: Bool, nesting: Int) -> String {
+    if text.isEmpty || isHarmless(text) { return text }
     let isStructured = text.first { !$0.isWhitespace }.map { $0 == "{" || $0 == "[" } ?? false
     if isStructured {
       var bytes = Array(text.utf8)
@@ -94,7 +92,9 @@ enum RecordRedaction {
         return inner
       }
     }
-    return Redaction.masked(text)
+    guard isKept else { return Redaction.mask }
+    // A URL's query may carry anything.
+    return Redaction.masked(text.firstIndex(of: "?").map { text[..<$0] + "?" + Redaction.mask } ?? text)
   }
 
   private static func escaped(_ text: String) -> String {

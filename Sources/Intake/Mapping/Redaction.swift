@@ -69,6 +69,8 @@ package enum Redaction {
     // name=value, "name": 1234, name: value, XML and query strings.
     Rule(#"(["']{0,2}\#(secretName)\\*["']{0,2}\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
     Rule(#"(<(\#(secretName))[^>]*>)[^<]*"#, "$1\(mask)"),
+    // … code is 123
+    Rule(#"(\#(secretName)\s+is\s+)\S+"#, "$1\(mask)"),
   ]
 
   /// What may keep its digits: keys, ISO and dotted dates with their times.
@@ -77,8 +79,8 @@ package enum Redaction {
       + #"|(?<!\d)(?:19|20)\d\d[-/][01]\d[-/][0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d(?!\d))?)?(?!\d)"#
       + #"|(?<!\d)[0-3]?\d\.[01]?\d\.(?:19|20)\d\d(?: [0-2]?\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?)?(?!\d)"#, "")
 
-  /// Runs of four or more digits, and digits in groups that together could be a number (`+421 905 123 456`).
-  private static let digits = Rule(#"\d{4,}|\d{1,3}(?:[ \-().\\/]{1,2}\d{1,4}){2,}"#, mask)
+  /// Four or more digits, in one run or in groups: a number may be written `+421 905 123 456` or `0905/123_456`.
+  private static let digits = Rule(#"\d(?:[ \-().,_\\/]{0,2}\d){3,}"#, mask)
 
   private static func maskedDigits(_ text: String) -> String {
     var result = ""

@@ -1,18 +1,16 @@
-/// Names of fields whose values are secret.
+/// Which names of fields speak of secrets, and which of them speak of records.
 enum SecretNames {
-  /// Parts of such names. `code` is among them: a verification code goes by many names.
+  /// Parts of names whose values are secret. `code` is among them: a verification code goes by many names.
   static let words = [
-    "secret", "token", "passw", "pwd", "code", "authorization", #"api[_\-]?key"#, "credential", "cookie", "otp",
+    "secret", "token", "passw", "pwd", "code", "auth", "bearer", "credential", "cookie", "session", "private", "jwt",
+    "otp", #"api[_\-.]?key"#, #"\bpin\b"#,
   ]
 
-  private static let plainWords = words.map { $0.replacing(#"[_\-]?"#, with: "") }
-
-  /// Whether a value under this name is secret; the names of causes and HTTP statuses end in `code` and are not.
-  static func isSecret(_ name: String) -> Bool {
-    var bytes = Array(name.utf8)
-    let field = bytes.withUnsafeMutableBytes { FieldNames.builtin.find(UnsafeRawBufferPointer($0))?.field }
-    if field == .cause || field == .httpStatus { return false }
-    let plain = name.lowercased().filter { !"_- ".contains($0) }
-    return plainWords.contains { plain.contains($0) }
+  /// Whether a value under this name may be kept of a record that was read: only under the names that we read ourselves,
+  /// and not where one of those can hold the code. What stands under any other name, nobody knows.
+  static func mayBeKept(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    guard let field = bytes.withUnsafeBytes({ FieldNames.builtin.find($0)?.field }) else { return false }
+    return field != .code && field != .verificationCode
   }
 }

@@ -34,7 +34,7 @@ final class TimeReader {
         if epoch != .unreadable { return epoch }
       }
       return text(bytes)
-    case .yes, .no, .null: return .unreadable
+    case .yes, .no, .null, .structure: return .unreadable
     }
   }
 

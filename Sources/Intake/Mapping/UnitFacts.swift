@@ -25,10 +25,13 @@ struct UnitFacts {
 
   var hasOutcome: Bool { value(.cause) != nil || value(.finalStatus) != nil }
 
-  /// A call's times, and nothing that only a request's log has.
+  /// A call's times or the names of an outcome, and nothing that only a request's log has.
   var looksLikeCall: Bool {
-    (value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil) && accepted == .unknown
-      && boolean(.withRedirect) == .unknown && boolean(.redirect) == .unknown && httpStatus == nil
+    let hasCallField =
+      value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil || fields.has(.cause)
+      || fields.has(.finalStatus)
+    return hasCallField && accepted == .unknown && boolean(.withRedirect) == .unknown && boolean(.redirect) == .unknown
+      && httpStatus == nil
   }
 
   /// `ok`, or the sibling envelope's `status`.
@@ -134,43 +137,5 @@ struct UnitFacts {
       milliseconds = milliseconds * 10 + (index < fraction.count ? Int64(fraction[index] - UInt8(ascii: "0")) : 0)
     }
     return milliseconds
-  }
-}
-
-/// The distinct keys of a unit that names several, and which part of it speaks for which.
-struct RecordAnchors {
-  /// One value per distinct key and place of an event, in order.
-  private(set) var keys: [FieldValue] = []
-  private var roots: [Int32] = []
-
-  init(_ found: [FieldValue], in fields: FieldSet) {
-    for value in found {
-      let known = keys.firstIndex { key in
-        // One key in several places of one object (request and reply, a wrapper and its body) is one record; in two
-        // elements of an array it is two events.
-        FieldForms.sameBytes(key.bytes, value.bytes) && !fields.isArray(fields.commonAncestor(key.node, value.node))
-      }
-      guard let known else {
-        keys.append(value)
-        continue
-      }
-      if fields.depths[Int(value.node)] > fields.depths[Int(keys[known].node)] { keys[known] = value }
-    }
-    let nodes = keys.map(\.node)
-    roots = nodes.map { Self.root(of: $0, apartFrom: nodes, in: fields) }
-  }
-
-  /// The highest node above `node` that holds none of `others`.
-  private static func root(of node: Int32, apartFrom others: [Int32], in fields: FieldSet) -> Int32 {
-    var root = node
-    while true {
-      let parent = fields.parents[Int(root)]
-      if parent == root || others.contains(where: { $0 != node && fields.isInside($0, parent) }) { return root }
-      root = parent
-    }
-  }
-
-  func scope(of index: Int) -> RecordScope {
-    RecordScope(others: roots.indices.filter { $0 != index }.map { roots[$0] })
   }
 }

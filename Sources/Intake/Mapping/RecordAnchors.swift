@@ -1,0 +1,66 @@
+/// The distinct keys of a unit that names several, and which part of the unit speaks for which.
+///
+/// One pass over the unit's nodes, whatever the number of keys: an export of thousands of events may be one line.
+struct RecordAnchors {
+  /// One value for each record, in order.
+  private(set) var keys: [FieldValue] = []
+  /// For each key: the values that speak for it alone, then those that speak for all.
+  private(set) var scopes: [RecordScope] = []
+
+  init(_ found: [FieldValue], in fields: FieldSet) {
+    var latest: [ArraySlice<UInt8>: Int] = [:]
+    for value in found {
+      let bytes = ArraySlice(Array(value.bytes))
+      // One key in several places of one object (request and reply, a wrapper and its body) is one record; in two
+      // elements of an array it is two events. In document order the places of one object follow each other.
+      if let known = latest[bytes],
+        !fields.isArray(fields.commonAncestor(keys[known].node, value.node))
+      {
+        if fields.depths[Int(value.node)] > fields.depths[Int(keys[known].node)] { keys[known] = value }
+        continue
+      }
+      latest[bytes] = keys.count
+      keys.append(value)
+    }
+    scopes = Self.scopes(of: keys.map(\.node), in: fields)
+  }
+
+  private static let shared = Int32(-1)
+
+  private static func scopes(of anchors: [Int32], in fields: FieldSet) -> [RecordScope] {
+    // How many keys stand in each node's subtree, and the last of them: children come after their parents.
+    var counts = [Int32](repeating: 0, count: fields.parents.count)
+    var keys = [Int32](repeating: shared, count: fields.parents.count)
+    for (index, node) in anchors.enumerated() {
+      counts[Int(node)] += 1
+      keys[Int(node)] = Int32(index)
+    }
+    for node in fields.parents.indices.reversed() where node > 0 && counts[node] > 0 {
+      let parent = Int(fields.parents[node])
+      counts[parent] += counts[node]
+      keys[parent] = keys[node]
+    }
+    // A node with one key belongs to it, one with several to all; one without any goes with its parent.
+    var owners = [Int32](repeating: shared, count: fields.parents.count)
+    for node in fields.parents.indices {
+      switch counts[node] {
+      case 0: owners[node] = node == 0 ? shared : owners[Int(fields.parents[node])]
+      case 1: owners[node] = keys[node]
+      default: owners[node] = shared
+      }
+    }
+    var scopes = [RecordScope](repeating: RecordScope(), count: anchors.count)
+    var common: [Int] = []
+    for (index, value) in fields.values.enumerated() {
+      let owner = owners[Int(value.node)]
+      if owner == shared { common.append(index) } else { scopes[Int(owner)].values.append(index) }
+    }
+    for index in scopes.indices { scopes[index].values += common }
+    return scopes
+  }
+}
+
+/// The values of a unit that speak for one of its several keys: indices into `FieldSet.values`.
+struct RecordScope {
+  var values: [Int] = []
+}

@@ -1,0 +1,87 @@
+import Calls
+
+/// Reading a source that is a table with a header row.
+extension SourceReader {
+  func readTable(delimiter: UInt8) throws {
+    var splitter = TableSplitter(delimiter: delimiter)
+    var header: TableHeader?
+    while true {
+      let bytes = buffer.bytes
+      switch splitter.next(bytes, isLast: buffer.isAtEnd) {
+      case .blank: continue
+      case .end: return
+      case .row(let row):
+        if let header, header.isReport {
+          position += 1
+          batch.ignored += 1
+        } else if let header, hasLineEndInField(row, bytes, header) {
+          splitter.rewind(to: row)
+          if case .misquoted(let range, let line) = splitter.giveUpLine(bytes) {
+            try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
+          }
+        } else if let header {
+          takeRow(row, bytes, header)
+          try flushIfFull()
+        } else {
+          header = TableHeader(row.cells.map { TableSplitter.text(bytes, $0) }, delimiter: delimiter)
+        }
+      case .misquoted(let range, let line):
+        try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
+      case .needsMore:
+        if bytes.count - splitter.position > RecordBuffer.maximumRecord,
+          case .misquoted(let range, let line) = splitter.giveUpLine(bytes)
+        {
+          try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
+          continue
+        }
+        let dropped = splitter.position
+        _ = try buffer.fill(dropping: dropped)
+        splitter.moved(by: dropped)
+      }
+    }
+  }
+
+  /// No key, number, time or status runs over a line end: a stray quote before it swallowed the rows below.
+  private func hasLineEndInField(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader)
+    -> Bool
+  {
+    zip(row.cells, header.columns).contains { cell, column in column != nil && bytes[cell.range].contains(10) }
+  }
+
+  private func rejectMisquoted(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, line: UInt64, delimiter: UInt8)
+    throws
+  {
+    // Where its cells begin and end cannot be told any more.
+    let text = String(decoding: bytes[range].prefix(4 * Redaction.maximumLength), as: UTF8.self)
+    reject(Reasons.misquoted, record: RecordRedaction.misalignedRow([text], delimiter: delimiter), line: line)
+    try flushIfFull()
+  }
+
+  private func takeRow(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader) {
+    let surplus = row.cells.dropFirst(header.count)
+    if surplus.contains(where: { !$0.range.isEmpty }) {
+      let record = RecordRedaction.misalignedRow(cells(row, bytes), delimiter: header.delimiter)
+      reject(Reasons.tooManyCells(row.cells.count, header.count), record: record, line: row.line)
+      return
+    }
+    // Spreadsheets leave out trailing empty cells; a row that the end of the file cut short is another matter.
+    if row.cells.count < header.count, !row.isTerminated {
+      let record = RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter)
+      reject(Reasons.truncatedRow, record: record, line: row.line)
+      return
+    }
+    fields.beginRow()
+    for (index, cell) in row.cells.prefix(header.count).enumerated() {
+      if cell.hasDoubledQuotes {
+        fields.addCell(header.columns[index], copying: TableSplitter.text(bytes, cell))
+      } else {
+        fields.addCell(header.columns[index], UnsafeRawBufferPointer(rebasing: bytes[cell.range]))
+      }
+    }
+    map(line: row.line) { RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter) }
+  }
+
+  private func cells(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer) -> [String] {
+    row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
+  }
+}
