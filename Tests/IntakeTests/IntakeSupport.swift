@@ -1,0 +1,81 @@
+import Calls
+import Foundation
+
+@testable import Intake
+
+extension UnsafeRawBufferPointer {
+  /// A copy that lives as long as the process: tests are short, and views into it stay valid.
+  static func lasting(_ bytes: some Collection<UInt8>) -> UnsafeRawBufferPointer {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + JSONTokenizer.padding, alignment: 8)
+    memory.initializeMemory(as: UInt8.self, repeating: 0)
+    memory.copyBytes(from: bytes)
+    return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[..<bytes.count])
+  }
+}
+
+/// A value as found in a record.
+func fieldValue(_ text: String, _ kind: FieldValue.Kind = .text) -> FieldValue {
+  FieldValue(
+    name: FieldName(field: .time, rank: 0), kind: kind, isEscaped: false, node: 0, bytes: .lasting(Array(text.utf8)))
+}
+
+/// Bytes that come a few at a time.
+final class BytesSource: ByteSource {
+  private var rest: ArraySlice<UInt8>
+  private let chunk: Int
+  private(set) var consumed = 0
+
+  init(_ bytes: [UInt8], chunk: Int = .max) { (rest, self.chunk) = (bytes[...], chunk) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let part = rest.prefix(min(chunk, buffer.count))
+    buffer.copyBytes(from: part)
+    rest = rest.dropFirst(part.count)
+    consumed += part.count
+    return part.count
+  }
+}
+
+/// What reading a small file gave.
+struct ReadText {
+  var batch = RecordBatch()
+  var summary: SourceSummary
+
+  /// `uuid` of every accepted request, in order.
+  var requestKeys: [String] { batch.requests.map { batch.text($0.key) } }
+  var callKeys: [String] { batch.calls.map { batch.text($0.key) } }
+  var reasons: [String] { batch.rejects.map(\.reason) }
+}
+
+/// Reads bytes as a file of their own.
+func read(
+  _ bytes: [UInt8], _ change: (inout IntakeOptions) -> Void = { _ in }
+) throws -> ReadText {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("intake-\(UUID().uuidString)").path
+  try Data(bytes).write(to: URL(fileURLWithPath: path))
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
+  change(&options)
+  var batches: [RecordBatch] = []
+  let summary = try SourceReader(InputFile(path: path), options).read { batch, _ in batches.append(batch) }
+  precondition(batches.count <= 1, "these texts are small")
+  return ReadText(batch: batches.first ?? RecordBatch(), summary: summary)
+}
+
+func read(_ text: String, _ change: (inout IntakeOptions) -> Void = { _ in }) throws -> ReadText {
+  try read(Array(text.utf8), change)
+}
+
+/// Numbers that look random and are the same in every run.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}

@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Intake
+
+@Suite("Telling formats apart") struct SourceFormatTests {
+  private func detect(_ text: String, isWhole: Bool = true) -> String {
+    switch SourceFormat.detect(.lasting(Array(text.utf8)), isWhole: isWhole) {
+    case .format(let format, let delimiter):
+      delimiter == 0 ? format.rawValue : "\(format.rawValue) \(UnicodeScalar(delimiter))"
+    case .empty: "empty"
+    case .unknown: "unknown"
+    }
+  }
+
+  @Test(arguments: [
+    ("{\"a\":1}\n{\"b\":2}\n", "ndjson"), ("{\"a\":1}", "ndjson"), ("\n\n{\"a\":1}\r\n{\"b\":2}\r\n", "ndjson"),
+    ("[{\"a\":1}]\n[{\"a\":2}]\n", "ndjson"), ("[{\"a\":1},{\"a\":2}]", "json"), ("[]", "json"),
+    ("[\n{\"a\":1},\n{\"b\":2}\n]\n", "json"),
+    ("[\n  {\n    \"a\": 1\n  }\n]\n", "json"), (" [ {\"a\":\n1}]", "json"),
+    ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "json-sequence"),
+    ("time,ok\n1,2\n", "csv ,"), ("time;ok\n1;2\n", "csv ;"), ("\"q931_status\"\n16\n", "csv ,"), ("", "empty"),
+    (" \n\t\r\n", "empty"),
+    ("hello\nworld\n", "unknown"), ("name,place\na,b\n", "unknown"), ("hello\n{\"a\":1}\n", "ndjson"),
+    ("PK\u{3}\u{4}zip", "unknown"),
+    ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\"a\":\u{0}1}", "unknown"),
+  ]) func detects(_ text: String, _ expected: String) {
+    #expect(detect(text) == expected)
+  }
+
+  /// A broken line anywhere, first or last, does not change the answer.
+  @Test func doesNotDependOnTheOrderOfLines() {
+    let lines = ["{\"a\":1}", "{\"b\":[1,{\"c\":2}]}", "{broken", "{\"cut\":\"", "plain text", "{ }"]
+    var random = Seeded(3)
+    for _ in 0..<200 {
+      let text = lines.shuffled(using: &random).joined(separator: "\n") + "\n"
+      #expect(detect(text) == "ndjson", "\(text)")
+    }
+    let rows = ["1,2", "\"{\",3", "4,5"]
+    for _ in 0..<20 {
+      #expect(detect("time,ok\n" + rows.shuffled(using: &random).joined(separator: "\n")) == "csv ,")
+    }
+  }
+
+  /// The head of a longer text ends anywhere in a line.
+  @Test func looksAtAHeadOnly() {
+    let line = "{\"a\":\"" + String(repeating: "x", count: 50) + "\"}\n"
+    for cut in line.utf8.count + 1...3 * line.utf8.count {
+      let head = String(String(repeating: line, count: 3).prefix(cut))
+      #expect(detect(head, isWhole: false) == "ndjson", "\(cut)")
+    }
+    #expect(detect("[{\"a\":1},{\"b\":", isWhole: false) == "json")
+    #expect(detect(String(repeating: " ", count: 100), isWhole: false) == "unknown")
+  }
+}

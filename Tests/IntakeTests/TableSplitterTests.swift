@@ -1,0 +1,91 @@
+import Testing
+
+@testable import Intake
+
+@Suite("Cutting tables") struct TableSplitterTests {
+  private struct Row: Equatable {
+    var line: UInt64
+    var cells: [String]
+    var isTerminated = true
+  }
+
+  private func rows(_ text: String, delimiter: String = ",", chunk: Int = .max) -> (rows: [Row], unclosed: UInt64?) {
+    var rest = Array(text.utf8)[...]
+    var window: [UInt8] = []
+    var splitter = TableSplitter(delimiter: delimiter.utf8.first ?? 0)
+    var found: [Row] = []
+    while true {
+      let bytes = UnsafeRawBufferPointer.lasting(window)
+      switch splitter.next(bytes, isLast: rest.isEmpty) {
+      case .blank: continue
+      case .end: return (found, nil)
+      case .unclosedQuote(let line, _): return (found, line)
+      case .row(let row):
+        let cells = row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
+        found.append(Row(line: row.line, cells: cells, isTerminated: row.isTerminated))
+      case .needsMore:
+        let dropped = splitter.position
+        window.removeFirst(dropped)
+        splitter.moved(by: dropped)
+        window += rest.prefix(chunk)
+        rest = rest.dropFirst(chunk)
+      }
+    }
+  }
+
+  @Test func cutsRowsAndCells() {
+    #expect(
+      rows("a,b,c\n1,,3\r\n,,\n").rows == [
+        Row(line: 1, cells: ["a", "b", "c"]), Row(line: 2, cells: ["1", "", "3"]), Row(line: 3, cells: ["", "", ""]),
+      ])
+    #expect(rows("a;b,c", delimiter: ";").rows == [Row(line: 1, cells: ["a", "b,c"], isTerminated: false)])
+    #expect(rows("a\tb\n", delimiter: "\t").rows == [Row(line: 1, cells: ["a", "b"])])
+    #expect(rows("").rows == [] && rows("\n\r\n\n").rows == [])
+    // The old Macintosh line end, and a line end as the file's last byte.
+    #expect(rows("a,b\rc,d\r").rows == [Row(line: 1, cells: ["a", "b"]), Row(line: 2, cells: ["c", "d"])])
+  }
+
+  @Test func readsQuotes() {
+    let text = "\"a,1\",\"say \"\"hi\"\"\",\"\"\n\"two\nlines\r\n\",x\n\"\"\"\",\"\"\"q\"\"\"\n"
+    #expect(
+      rows(text).rows == [
+        Row(line: 1, cells: ["a,1", "say \"hi\"", ""]), Row(line: 2, cells: ["two\nlines\r\n", "x"]),
+        Row(line: 5, cells: ["\"", "\"q\""]),
+      ])
+    // A quote inside an unquoted cell is a character; text behind a closing quote is dropped.
+    #expect(rows("a\"b,\"c\"d,e\n").rows == [Row(line: 1, cells: ["a\"b", "c", "e"])])
+    #expect(rows("\"a\"").rows == [Row(line: 1, cells: ["a"], isTerminated: false)])
+  }
+
+  @Test func saysWhereAQuoteOpens() {
+    let (found, unclosed) = rows("a,b\n1,2\n3,\"4\n5,6\n")
+    #expect(found.map(\.cells) == [["a", "b"], ["1", "2"]] && unclosed == 3)
+  }
+
+  @Test func doesNotDependOnChunks() {
+    let texts = [
+      "a,\"b\r\n\"\"x\"\"\",c\r\n\r\n1,2,3\r\n\"\",\"\",\n\"end\"", "x,y\r1,2\r\r3,4", "a,b\n\"open,\n1,2\n",
+      "\"a\"\"\"",
+      "ä,\"€,😀\"\r\n",
+    ]
+    for text in texts {
+      let whole = rows(text)
+      for chunk in 1...text.utf8.count {
+        let part = rows(text, chunk: chunk)
+        #expect(part.rows == whole.rows && part.unclosed == whole.unclosed, "\(text.debugDescription) by \(chunk)")
+      }
+    }
+  }
+
+  @Test func findsTheDelimiter() {
+    func delimiter(_ text: String) -> String? {
+      TableHeader.delimiter(.lasting(Array(text.utf8))).map { String(UnicodeScalar($0)) }
+    }
+    #expect(delimiter("time,phone_number,ok\n") == ",")
+    #expect(delimiter("time;phone_number;ok\n1;2,3,4,5;6") == ";")
+    #expect(delimiter("\n\"time\"\t\"phone number\"\n") == "\t")
+    #expect(delimiter("time|ok\n") == "|")
+    #expect(delimiter("q931_status\n16\n") == ",")
+    #expect(delimiter("name,place\n") == nil && delimiter("") == nil)
+  }
+}
