@@ -1,0 +1,180 @@
+import Calls
+import Foundation
+import GRDB
+import Testing
+
+@testable import Ledger
+
+@Suite("The ledger's file") struct LedgerTests {
+  /// Runs with a folder that is gone afterwards.
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ledger-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  private func expect(_ exit: Calls.ExitStatus, _ words: String, _ body: () throws -> Void) {
+    let problem = #expect(throws: Problem.self) { try body() }
+    #expect(problem?.exitStatus == exit && problem?.reason.contains(words) == true, "\(String(describing: problem))")
+    #expect(problem?.place.isEmpty == false && problem?.remedy.isEmpty == false)
+  }
+
+  @Test func isMadeForItsOwnerOnly() throws {
+    try withFolder { folder in
+      let ledger = try Ledger.openForWriting("\(folder)/a.db")
+      try ledger.take(SmallWorld(seed: 1).files)
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        let mode = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions] as? Int
+        #expect(mode == 0o600, "\(name)")
+      }
+      let again = try Ledger.openForReading("\(folder)/a.db")
+      #expect(try again.tally() == ledger.tally() && again.isSound())
+    }
+  }
+
+  @Test func refusesWhatIsNoLedger() throws {
+    try withFolder { folder in
+      expect(.noInput, "there is no ledger") { _ = try Ledger.openForReading("\(folder)/none.db") }
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/none.db"))
+      try DatabaseQueue(path: "\(folder)/foreign.db").write { try $0.execute(sql: "CREATE TABLE songs (name TEXT)") }
+      expect(.data, "another program") { _ = try Ledger.openForWriting("\(folder)/foreign.db") }
+      let text = Data(String(repeating: "This is a letter, not a database. ", count: 100).utf8)
+      try text.write(to: URL(fileURLWithPath: "\(folder)/letter.db"))
+      expect(.data, "not a ledger") { _ = try Ledger.openForWriting("\(folder)/letter.db") }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/letter.db")) == text)
+      expect(.cannotWrite, "cannot") { _ = try Ledger.openForWriting("\(folder)/no/such/folder/a.db") }
+    }
+  }
+
+  @Test func refusesANewerVersion() throws {
+    try withFolder { folder in
+      let ledger = try Ledger.openForWriting("\(folder)/a.db")
+      try ledger.withConnection { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999 of the future')") }
+      expect(.data, "newer ringtally") { _ = try Ledger.openForReading("\(folder)/a.db") }
+    }
+  }
+
+  /// Takes as long as SQLite waits for the lock: five seconds.
+  @Test func saysThatItIsBusy() throws {
+    try withFolder { folder in
+      let (one, other) = (try Ledger.openForWriting("\(folder)/a.db"), try Ledger.openForWriting("\(folder)/a.db"))
+      try one.take([SmallWorld(seed: 1).files[0]])
+      let tally = try one.tally()
+      try one.withConnection { try $0.execute(sql: "BEGIN IMMEDIATE") }
+      expect(.tryAgain, "busy") { try other.take([SmallWorld(seed: 1).files[1]]) }
+      #expect(try other.tally() == tally)
+      try one.withConnection { try $0.execute(sql: "ROLLBACK") }
+      try other.take([SmallWorld(seed: 1).files[1]])
+      #expect(try one.isSound() && one.tally() == other.tally() && one.tally() != tally)
+    }
+  }
+
+  /// A file is in the ledger whole or not at all.
+  @Test func keepsNothingOfAnAbandonedFile() throws {
+    let world = SmallWorld(seed: 3)
+    let (ledger, undisturbed) = (try Ledger.inMemory(), try Ledger.inMemory())
+    try ledger.take([world.files[0]])
+    try undisturbed.take([world.files[0]])
+    let session = try ImportSession(ledger, startedAt: Instant(milliseconds: 0))
+    let facts = FileFacts(path: "/x", file: "x", kindOption: "auto", zone: "UTC")
+    try session.beginFile(facts)
+    var batch = RecordBatch()
+    for (index, record) in world.files[1].records.enumerated() {
+      record.append(to: &batch, at: Place(line: UInt64(index + 1), position: UInt64(index + 1)))
+    }
+    try session.add(batch)
+    session.abandonFile()
+    try session.noteRefused(facts, "damaged")
+    _ = try session.finish(at: Instant(milliseconds: 1))
+    for table in Ledger.recordTables + ["source", "reject"] {
+      #expect(try ledger.rows(table) == undisturbed.rows(table))
+    }
+    #expect(try ledger.tally() == undisturbed.tally() && ledger.isSound())
+    #expect(try ledger.importedFiles().map(\.error) == [nil, "damaged"])
+  }
+
+  @Test func finishesWhatAStoppedImportLeftUncounted() throws {
+    let world = SmallWorld(seed: 5)
+    let (ledger, counted) = (try Ledger.inMemory(), try Ledger.inMemory())
+    try counted.take(world.files)
+    var recounts = ImportSession.TallyPolicy()
+    (recounts.smallRecords, recounts.factor) = (0, 1_000_000)
+    try ledger.take(world.files, policy: recounts)
+    try ledger.withConnection { db in
+      try Tally.setStale(true, db)
+      try db.execute(sql: "DELETE FROM tally_outcome; DELETE FROM tally_remarkable")
+    }
+    #expect(try ledger.isSound())
+    try ledger.take([])
+    #expect(try ledger.tally() == counted.tally() && ledger.isSound())
+  }
+
+  /// `check` sees what somebody changed by hand.
+  @Test(arguments: [
+    ("tally", "UPDATE tally_outcome SET verifications = verifications + 1"), ("tally", "DELETE FROM tally_remarkable"),
+    ("conservation", "UPDATE source SET records = records + 1 WHERE id = 1"),
+    ("sightings", "DELETE FROM request_sighting"),
+    ("repeats", "DELETE FROM call_record"), ("tally", "UPDATE tally_newest_call SET time = time + 1"),
+    ("tally", "UPDATE tally_charge SET verifications = verifications + 1"),
+  ]) func seesUnsoundness(_ check: String, _ change: String) throws {
+    let ledger = try Ledger.inMemory()
+    try ledger.take(SmallWorld(seed: 6).files)
+    try ledger.withConnection { try $0.execute(sql: change) }
+    #expect(try ledger.soundness().contains { $0.check == check && !$0.isSound })
+  }
+
+  @Test func guardsThePseudonymsKey() throws {
+    try withFolder { folder in
+      let (one, other) = (try Ledger.openForWriting("\(folder)/a.db"), try Ledger.openForWriting("\(folder)/b.db"))
+      func print(_ key: [UInt8]) -> String { "print of \(key)" }
+      let key = try PseudonymKey.load(for: one, fingerprint: print)
+      #expect(key.count == 32 && Set(key).count > 8)
+      #expect(try PseudonymKey.load(for: one, fingerprint: print) == key)
+      #expect(try PseudonymKey.load(for: other, fingerprint: print) != key)
+      try FileManager.default.removeItem(atPath: "\(folder)/b.db.key")
+      expect(.noInput, "not there") { _ = try PseudonymKey.load(for: other, fingerprint: print) }
+      try FileManager.default.copyItem(atPath: "\(folder)/a.db.key", toPath: "\(folder)/b.db.key")
+      expect(.data, "another ledger's key") { _ = try PseudonymKey.load(for: other, fingerprint: print) }
+      try Data("not a key\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/b.db.key"))
+      expect(.data, "not a key") { _ = try PseudonymKey.load(for: other, fingerprint: print) }
+    }
+  }
+
+  /// The view for people says what the reports count.
+  @Test(arguments: 61...66) func showsVerificationsAsTheyAreCounted(_ seed: Int) throws {
+    let ledger = try Ledger.inMemory()
+    try ledger.take(SmallWorld(seed: UInt64(seed)).files)
+    let (shown, counted) = try ledger.withConnection { db in
+      let missing = try MissingCalls(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds)
+      var counted: [String] = []
+      try VerificationScan(db, .all).walk { facts in
+        let state =
+          switch (facts.request != nil, facts.call != nil) {
+          case (true, true): "matched"
+          case (false, _): "call_only"
+          case (true, false): missing.isMissing(facts.account, facts.time) ? "missing" : "awaiting"
+          }
+        let cause = facts.call.flatMap { $0.cause < 0 ? nil : String($0.cause) } ?? "-"
+        let status = facts.call.flatMap { $0.finalStatus.isEmpty ? nil : $0.finalStatus } ?? "-"
+        let parts: [String] = [
+          facts.key, facts.account, state, facts.outcome?.rawValue ?? "-", cause, status, "\(facts.callRecords)",
+          facts.time == RecordTime.none ? "-" : Instant(milliseconds: facts.time).text(offsetSeconds: 0),
+        ]
+        counted.append(parts.joined(separator: " "))
+      }
+      let shown = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT verification_call_uuid, account, match_state, outcome, q931_status, final_status, call_records, time
+          FROM verification ORDER BY verification_call_uuid
+          """
+      ).map { row in
+        row.map { $1.isNull ? "-" : String($1.description.replacing("\"", with: "")) }.joined(separator: " ")
+      }
+      return (shown, counted)
+    }
+    #expect(counted.count > 10)
+    #expect(shown.map { $0.replacing(".000Z", with: "Z") } == counted)
+  }
+}

@@ -1,0 +1,91 @@
+import Calls
+import GRDB
+import Testing
+
+@testable import Ledger
+
+/// The ledger's answers are a function of the set of records: no order, no grouping and no way of counting shows.
+@Suite("No order shows") struct OrderFreeTests {
+  @Test(arguments: 1...12) func anyOrderAndGroupingIsTheSame(_ seed: Int) throws {
+    let world = SmallWorld(seed: UInt64(seed))
+    let first = try Ledger.inMemory()
+    try first.take(world.files)
+    #expect(try first.isSound())
+    let (tally, contents, relations) = (try first.tally(), try first.contents(), try relations(first))
+    #expect(tally.allSatisfy { !$0.isEmpty } && relations.allSatisfy { !$0.isEmpty })
+    var random = Seeded(UInt64(seed) + 100)
+    for round in 0..<3 {
+      let other = try Ledger.inMemory()
+      let files = world.files.shuffled(using: &random)
+      // Each file by itself, or several in one import; in batches of any size.
+      for part in round == 0 ? [files] : files.map({ [$0] }) { try other.take(part, batchSize: 1 + random.below(50)) }
+      #expect(try other.tally() == tally)
+      #expect(try other.contents() == contents)
+      #expect(try self.relations(other) == relations)
+      #expect(try other.isSound())
+    }
+  }
+
+  /// Counting what changed and counting anew come to the same.
+  @Test(arguments: 21...28) func deltaCountingIsRecounting(_ seed: Int) throws {
+    let world = SmallWorld(seed: UInt64(seed))
+    var (recounts, deltas) = (ImportSession.TallyPolicy(), ImportSession.TallyPolicy())
+    (recounts.smallRecords, recounts.factor) = (0, 1_000_000)
+    (deltas.smallRecords, deltas.factor) = (.max, 0)
+    let (counted, changed, mixed) = (try Ledger.inMemory(), try Ledger.inMemory(), try Ledger.inMemory())
+    for (index, file) in world.files.enumerated() {
+      try counted.take([file], policy: recounts)
+      try changed.take([file], policy: deltas, batchSize: 7)
+      try mixed.take([file], policy: index % 2 == 0 ? deltas : recounts, batchSize: 11)
+      #expect(try counted.tally() == changed.tally() && counted.tally() == mixed.tally())
+    }
+    #expect(try counted.isSound() && changed.isSound() && mixed.isSound())
+  }
+
+  /// Taking an import out leaves the ledger as if it had never been, to the row.
+  @Test(arguments: 31...40) func forgettingUndoes(_ seed: Int) throws {
+    let world = SmallWorld(seed: UInt64(seed))
+    for gone in world.files.indices {
+      let with = try Ledger.inMemory()
+      let without = try Ledger.inMemory()
+      for file in world.files { try with.take([file]) }
+      for (index, file) in world.files.enumerated() where index != gone { try without.take([file]) }
+      #expect(try with.forget(importID: Int64(gone + 1)) == [world.files[gone].name])
+      for table in Ledger.recordTables { #expect(try with.rows(table) == without.rows(table), "\(table)") }
+      #expect(try with.tally() == without.tally())
+      let sources = "(SELECT records, requests, refused, calls, duplicates, rejected, ignored, sha256 FROM source)"
+      #expect(try with.rows(sources) == without.rows(sources))
+      #expect(try relations(with) == relations(without))
+      #expect(try with.isSound() && without.isSound())
+    }
+  }
+
+  @Test func forgettingAllLeavesNothing() throws {
+    let ledger = try Ledger.inMemory()
+    let world = SmallWorld(seed: 50)
+    try ledger.take(Array(world.files[..<2]))
+    try ledger.take(Array(world.files[2...]))
+    for id in [1, 2] as [Int64] { _ = try ledger.forget(importID: id) }
+    for table in Ledger.recordTables + Tally.tables + ["source", "import", "import_file", "reject"] {
+      #expect(try ledger.rows(table) == [], "\(table)")
+    }
+    #expect(throws: Problem.self) { try ledger.forget(importID: 1) }
+    #expect(try ledger.isSound())
+  }
+
+  /// The rows that the reports of a scope are made from.
+  private func relations(_ ledger: Ledger) throws -> [[String]] {
+    let snapshot = try ReportSnapshot(ledger, scope: ReportScope())
+    defer { snapshot.close() }
+    try snapshot.makeTally(by: ["account", "country", "prefix", "origin", "method", "outcome", "q931", "final_status"])
+    try snapshot.makeCharges(by: ["account"]) { _ in nil }
+    try snapshot.makeExceptions { _ in nil }
+    return try ["tally", "charge", "exception"].map { relation in
+      var rows: [String] = []
+      try snapshot.forEachRow("SELECT * FROM \(relation)") { names, values in
+        rows.append(zip(names, values).map { "\($0)=\($1)" }.joined(separator: " "))
+      }
+      return rows.sorted()
+    }
+  }
+}
