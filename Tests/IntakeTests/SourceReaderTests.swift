@@ -124,6 +124,15 @@ import Testing
     #expect(found.reasons[1] == Reasons.truncatedRow)
   }
 
+  /// As the first JSON that is read at all, and quoted as tables quote.
+  @Test func readsJSONInCells() throws {
+    let reply = #""{""ok"":true,""verification_call_uuid"":""a1_7"",""caller_number"":""421221025000""}""#
+    let found = try read("time,phone_number,response\n2024-02-13T08:00:00Z,421905123456,\(reply)\n,,{}\n")
+    let request = try #require(found.batch.requests.first)
+    #expect(found.requestKeys == ["a1_7"] && request.time == Self.eight && request.callerStem.text == "42122102")
+    #expect(request.callee.prefix.text == "421905" && found.batch.ignored == 1)
+  }
+
   @Test func readsGzip() throws {
     let found = try read(GzipSourceTests.member(Self.call + "\n") + GzipSourceTests.member(Self.request))
     #expect(found.callKeys == ["a1_7"] && found.requestKeys == ["a1_7"] && found.summary.compression == "gzip")

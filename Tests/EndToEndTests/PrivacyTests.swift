@@ -1,0 +1,136 @@
+import DemoData
+import Foundation
+import GRDB
+import Testing
+
+/// docs/domain.md, section 6: tokens, shared secrets, codes and whole numbers never reach disk, whatever a log holds.
+@Suite("Nothing secret") struct PrivacyTests {
+  /// Everything that runs left behind: each value of the ledger, each other file, each word of output.
+  private struct Remains {
+    var texts: [String] = []
+
+    mutating func add(_ result: ToolResult) { texts += [result.text, result.stderr] }
+
+    /// Each value as text and, where it is a number, as its digits.
+    mutating func addLedger(_ path: String) throws {
+      let queue = try DatabaseQueue(path: path)
+      try queue.read { db in
+        let tables = try String.fetchAll(
+          db, sql: "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'")
+        #expect(tables.count > 10)
+        for table in tables {
+          for row in try Row.fetchAll(db, sql: "SELECT * FROM \"\(table)\"") {
+            texts.append(row.databaseValues.map { Self.text($0) }.joined(separator: "\u{1F}"))
+          }
+        }
+      }
+    }
+
+    private static func text(_ value: DatabaseValue) -> String {
+      switch value.storage {
+      case .null: ""
+      case .int64(let number): String(number)
+      case .double(let number): "\(number)"
+      case .string(let text): text
+      case .blob(let data): String(decoding: data, as: UTF8.self)
+      }
+    }
+
+    /// Files other than the input, the ledger's pages and its log among them.
+    mutating func addFiles(_ folder: TemporaryFolder, except inputs: Set<String>) throws {
+      for name in folder.files() where !inputs.contains(name) {
+        texts += [name, String(decoding: try folder.bytes(name), as: UTF8.self)]
+      }
+    }
+
+    /// The secrets among `words` that stand somewhere.
+    func found(_ words: some Sequence<String>) -> [String] {
+      // strstr(3): a search in Swift takes minutes over megabytes and hundreds of words without optimisation.
+      let all = texts.joined(separator: "\n").utf8.map { $0 == 0 ? 32 : CChar(bitPattern: $0) } + [0]
+      return Set(words).sorted().filter { strstr(all, $0) != nil }
+    }
+  }
+
+  private func remains(of inputs: [(name: String, bytes: [UInt8])]) throws -> Remains {
+    let folder = try TemporaryFolder()
+    for input in inputs { try folder.write(input.name, input.bytes) }
+    var remains = Remains()
+    let names = inputs.map(\.name)
+    for arguments in [
+      ["import", "--json"] + names, ["import", "--verbose"] + names, ["import", "--dry-run"] + names,
+      ["imports", "list"],
+      ["rejects", "list", "--verbose"], ["rejects", "list", "--json"], ["rejects", "export", "--out", "rejects.csv"],
+      ["report", "--out", "reports"], ["report", "exceptions"], ["check", "--json"],
+    ] {
+      let result = try Tool.run(arguments, in: folder.path)
+      #expect(result.status == 0 || arguments[0] == "import", "\(arguments): \(result.stderr)")
+      remains.add(result)
+    }
+    try remains.addLedger(folder.path("ringtally.db"))
+    try remains.addFiles(folder, except: Set(names))
+    // The search finds what is there: in the ledger's pages, in its values, in what was said.
+    #expect(remains.found(["SQLite format 3", "sha256", "is not there"]) == ["SQLite format 3", "sha256"])
+    return remains
+  }
+
+  /// All kinds of trouble, in lines, arrays and tables.
+  @Test(arguments: [UInt64(11), 12]) func keepsNoSecretOfATroubledWorld(_ seed: UInt64) throws {
+    var settings = TroubleWorld.Settings.autumn(seed: seed)
+    settings.verifications = 150
+    let world = TroubleWorld(settings)
+    for files in [world.lines(), world.arrays(), world.tables()] {
+      let remains = try remains(of: files.map { ($0.name, Array($0.bytes)) })
+      let secrets = world.secrets
+      #expect(secrets.tokens.count > 20 && secrets.numbers.count > 100 && !secrets.longCodes.isEmpty)
+      #expect(remains.found(secrets.tokens) == [])
+      #expect(remains.found(secrets.shared) == [])
+      #expect(remains.found(secrets.longCodes) == [])
+      #expect(remains.found(secrets.numbers) == [])
+    }
+  }
+
+  @Test func keepsNoSecretOfTheDemo() throws {
+    let world = DemoWorld(verifications: 2000)
+    var inputs: [(name: String, bytes: [UInt8])] = [("requests.ndjson", []), ("calls.ndjson", [])]
+    try world.writeRequests { inputs[0].bytes += $0 }
+    try world.writeCalls { inputs[1].bytes += $0 }
+    let remains = try remains(of: inputs)
+    let text = inputs.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+    let numbers = Set(text.matches(of: /_(?:number|did)\\*":\\*"?(\d{7,15})/).map { String($0.1) })
+    let secrets = world.tokens + [DemoWorld.webhookSecret] + DemoWorld.recognisableCodes
+    #expect(secrets.contains { text.contains($0) } && numbers.count > 500, "\(numbers.count) numbers")
+    #expect(remains.found(secrets) == [])
+    #expect(remains.found(numbers) == [])
+  }
+
+  /// Where a secret can hide: each is a word of its own, so that none stands anywhere by chance.
+  @Test func keepsNoSecretOfABadRow() throws {
+    let words = (1...12).map { "sword\($0)fish" }
+    let table = """
+      time,secret,token,password,body,verification_call_uuid,q931_status
+      2024-02-13T08:00:00Z,\(words[0]),\(words[1]),\(words[2]),"{""secret"":""\(words[3])""}",a1_7,999
+      2024-02-13T08:00:00Z,\(words[0]),\(words[1]),\(words[2]),"{""secret"":""\(words[4])"",""q931_status"":1}",,16
+      """
+    let lines = [
+      #"{"q931_status":1,"secret":["\#(words[5])","x"],"token":{"a":"\#(words[6])"}}"#,
+      #"{"q931_status":1,"secret":"x y\"z \#(words[7])"}"#,
+      #"{"q931_status":1,"h":"Authorization: Basic \#(words[8])"}"#,
+      #"{"q931_status":1,"body":"{\"b\":\"{\\\"secret\\\":\\\"\#(words[9])\\\"}\"}"}"#,
+      #"{"broken":1,"access_token":"\#(words[10])"#, #"2024 broken Authorization: Token \#(words[11])"#,
+    ]
+    let remains = try remains(of: [
+      ("rows.csv", Array(table.utf8)), ("lines.ndjson", Array(lines.joined(separator: "\n").utf8)),
+    ])
+    #expect(remains.found(words) == [])
+  }
+
+  @Test func readsOnlyItsOwnersFiles() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("log.ndjson", #"{"verification_call_uuid":"a1_7","q931_status":16,"final_status":"ANSWER"}"#)
+    #expect(try Tool.run(["import", "log.ndjson"], in: folder.path).status == 0)
+    for name in ["ringtally.db", "ringtally.db.key"] {
+      let mode = try FileManager.default.attributesOfItem(atPath: folder.path(name))[.posixPermissions] as? Int
+      #expect(mode == 0o600, "\(name)")
+    }
+  }
+}
