@@ -40,6 +40,9 @@ package struct Place: Sendable, Equatable {
   /// The record's number in its file, from 1: tells records on one line apart.
   package var position: UInt64
   package init(line: UInt64, position: UInt64) { (self.line, self.position) = (line, position) }
+
+  /// The place of a further record of the same line.
+  package func following(_ records: Int) -> Place { Place(line: line, position: position + UInt64(records)) }
 }
 
 /// A time that a record may lack; sentinel instead of an optional, to keep rows of batches small.

@@ -36,6 +36,15 @@ package enum PseudonymKey {
     return key
   }
 
+  /// The ledger's key, or one that is never kept where the ledger has none yet.
+  package static func loadIfMade(for ledger: Ledger, fingerprint: ([UInt8]) -> String) throws -> [UInt8] {
+    let isMade = try ledger.withConnection { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM ledger_state WHERE name = 'pseudonym_key_fingerprint')") ?? false
+    }
+    return isMade ? try load(for: ledger, fingerprint: fingerprint) : random()
+  }
+
   /// A key that is never kept, for runs that store nothing.
   package static func random() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()

@@ -16,7 +16,7 @@ extension UnsafeRawBufferPointer {
 /// A value as found in a record.
 func fieldValue(_ text: String, _ kind: FieldValue.Kind = .text) -> FieldValue {
   FieldValue(
-    name: FieldName(field: .time, rank: 0), kind: kind, isEscaped: false, node: 0, bytes: .lasting(Array(text.utf8)))
+    name: FieldName(field: .time, rank: 0), kind: kind, node: 0, bytes: .lasting(Array(text.utf8)))
 }
 
 /// Bytes that come a few at a time.

@@ -22,7 +22,7 @@ import Testing
     (" \n\t\r\n", "empty"),
     ("hello\nworld\n", "unknown"), ("name,place\na,b\n", "unknown"), ("hello\n{\"a\":1}\n", "ndjson"),
     ("PK\u{3}\u{4}zip", "unknown"),
-    ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\"a\":\u{0}1}", "unknown"),
+    ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\"a\":\u{0}1}", "ndjson"), ("{\u{0}\"\u{0}", "unknown"),
   ]) func detects(_ text: String, _ expected: String) {
     #expect(detect(text) == expected)
   }

@@ -9,17 +9,18 @@ import Testing
     var isTerminated = true
   }
 
-  private func rows(_ text: String, delimiter: String = ",", chunk: Int = .max) -> (rows: [Row], unclosed: UInt64?) {
+  private func rows(_ text: String, delimiter: String = ",", chunk: Int = .max) -> (rows: [Row], misquoted: [UInt64]) {
     var rest = Array(text.utf8)[...]
     var window: [UInt8] = []
     var splitter = TableSplitter(delimiter: delimiter.utf8.first ?? 0)
     var found: [Row] = []
+    var misquoted: [UInt64] = []
     while true {
       let bytes = UnsafeRawBufferPointer.lasting(window)
       switch splitter.next(bytes, isLast: rest.isEmpty) {
       case .blank: continue
-      case .end: return (found, nil)
-      case .unclosedQuote(let line, _): return (found, line)
+      case .end: return (found, misquoted)
+      case .misquoted(_, let line): misquoted.append(line)
       case .row(let row):
         let cells = row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
         found.append(Row(line: row.line, cells: cells, isTerminated: row.isTerminated))
@@ -52,14 +53,16 @@ import Testing
         Row(line: 1, cells: ["a,1", "say \"hi\"", ""]), Row(line: 2, cells: ["two\nlines\r\n", "x"]),
         Row(line: 5, cells: ["\"", "\"q\""]),
       ])
-    // A quote inside an unquoted cell is a character; text behind a closing quote is dropped.
-    #expect(rows("a\"b,\"c\"d,e\n").rows == [Row(line: 1, cells: ["a\"b", "c", "e"])])
+    // A quote inside an unquoted cell is a character; text behind a closing quote costs the line.
+    #expect(rows("a\"b,c\n").rows == [Row(line: 1, cells: ["a\"b", "c"])])
+    #expect(rows("a,\"c\"d,e\nf,g,h\n").misquoted == [1] && rows("a,\"c\"d,e\nf,g,h\n").rows.map(\.line) == [2])
     #expect(rows("\"a\"").rows == [Row(line: 1, cells: ["a"], isTerminated: false)])
   }
 
   @Test func saysWhereAQuoteOpens() {
-    let (found, unclosed) = rows("a,b\n1,2\n3,\"4\n5,6\n")
-    #expect(found.map(\.cells) == [["a", "b"], ["1", "2"]] && unclosed == 3)
+    // The rows below a quote that never closes are rows.
+    let (found, misquoted) = rows("a,b\n1,2\n3,\"4\n5,6\n")
+    #expect(found.map(\.cells) == [["a", "b"], ["1", "2"], ["5", "6"]] && misquoted == [3])
   }
 
   @Test func doesNotDependOnChunks() {
@@ -72,7 +75,7 @@ import Testing
       let whole = rows(text)
       for chunk in 1...text.utf8.count {
         let part = rows(text, chunk: chunk)
-        #expect(part.rows == whole.rows && part.unclosed == whole.unclosed, "\(text.debugDescription) by \(chunk)")
+        #expect(part.rows == whole.rows && part.misquoted == whole.misquoted, "\(text.debugDescription) by \(chunk)")
       }
     }
   }

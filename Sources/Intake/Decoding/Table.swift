@@ -88,6 +88,8 @@ struct TableSplitter {
       switch cell(bytes, &index, &lineEnds, isLast: isLast) {
       case .cell(let range, let hasDoubledQuotes): row.cells.append((range, hasDoubledQuotes))
       case .unfinished where !isLast: return .needsMore
+      // The whole line must be here, or its rest would be read as a row.
+      case .misquoted where !isLast && !bytes[start...].contains(10): return .needsMore
       case .unfinished, .misquoted: return giveUpLine(bytes)
       }
       guard index < bytes.count, bytes[index] == delimiter else { break cells }

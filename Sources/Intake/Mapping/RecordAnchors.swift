@@ -8,21 +8,49 @@ struct RecordAnchors {
   private(set) var scopes: [RecordScope] = []
 
   init(_ found: [FieldValue], in fields: FieldSet) {
-    var latest: [ArraySlice<UInt8>: Int] = [:]
-    for value in found {
-      let bytes = ArraySlice(Array(value.bytes))
+    for value in Self.telling(found, in: fields) {
+      let bytes = Self.lowerCased(value)
       // One key in several places of one object (request and reply, a wrapper and its body) is one record; in two
       // elements of an array it is two events. In document order the places of one object follow each other.
-      if let known = latest[bytes],
-        !fields.isArray(fields.commonAncestor(keys[known].node, value.node))
-      {
+      if let known = latest[bytes], !fields.isArray(fields.commonAncestor(keys[known].node, value.node)) {
         if fields.depths[Int(value.node)] > fields.depths[Int(keys[known].node)] { keys[known] = value }
         continue
       }
       latest[bytes] = keys.count
       keys.append(value)
     }
+    latest = [:]
     scopes = Self.scopes(of: keys.map(\.node), in: fields)
+  }
+
+  /// The last place of each key, while they are gathered.
+  private var latest: [[UInt8]: Int] = [:]
+
+  /// Keys compare in lower case.
+  private static func lowerCased(_ value: FieldValue) -> [UInt8] {
+    value.bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  }
+
+  /// One key for each object, and of one event: where a key stands, another system's `call_uuid` beside it is none. What
+  /// is no key stays only where nothing else names the event, to be rejected.
+  private static func telling(_ found: [FieldValue], in fields: FieldSet) -> [FieldValue] {
+    var best: [FieldValue] = []
+    var isKey: [Bool] = []
+    for value in found {
+      let isOne = NormalizedKey(value) != nil
+      if let last = best.last, !fields.isArray(fields.commonAncestor(last.node, value.node)) {
+        // In one object the better name wins; anywhere in one event a key wins over what is none.
+        let isSameObject = last.node == value.node
+        if isOne != isKey[isKey.count - 1] || isSameObject {
+          let isBetter = isOne == isKey[isKey.count - 1] ? value.name.rank < last.name.rank : isOne
+          if isBetter { (best[best.count - 1], isKey[isKey.count - 1]) = (value, isOne) }
+          continue
+        }
+      }
+      best.append(value)
+      isKey.append(isOne)
+    }
+    return best
   }
 
   private static let shared = Int32(-1)

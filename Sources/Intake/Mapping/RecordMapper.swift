@@ -36,18 +36,26 @@ struct RecordMapper {
   {
     let keys = fields.all(.key).filter { !FieldForms.isAbsent($0) }
     if keys.count <= 1 {
-      append(map(fields, key: keys.first, scope: nil, at: place, into: &batch), place, &batch, redacted)
-      return 1
+      return map(UnitFacts(fields, key: keys.first, scope: nil), keys.first, place, &batch, redacted)
     }
     let anchors = RecordAnchors(keys, in: fields)
-    var position = place.position
-    for index in anchors.keys.indices {
-      let place = Place(line: place.line, position: position)
-      let scope = anchors.keys.count == 1 ? nil : anchors.scopes[index]
-      append(map(fields, key: anchors.keys[index], scope: scope, at: place, into: &batch), place, &batch, redacted)
-      position += 1
+    var count = 0
+    for (key, scope) in zip(anchors.keys, anchors.scopes) {
+      let facts = UnitFacts(fields, key: key, scope: anchors.keys.count == 1 ? nil : scope)
+      count += map(facts, key, place.following(count), &batch, redacted)
     }
-    return anchors.keys.count
+    return count
+  }
+
+  /// The record of one key, or of none; two where a table's row is a request and its call.
+  private mutating func map(
+    _ facts: UnitFacts, _ key: FieldValue?, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String
+  ) -> Int {
+    append(map(facts, key: key, at: place, into: &batch), place, &batch, redacted)
+    guard let key, kind == .auto, facts.hasOutcome, facts.tellsRequest else { return 1 }
+    let second = place.following(1)
+    append(mapRequest(facts, key: key, at: second, into: &batch), second, &batch, redacted)
+    return 2
   }
 
   private func append(
@@ -61,18 +69,17 @@ struct RecordMapper {
     }
   }
 
-  private mutating func map(
-    _ fields: FieldSet, key: FieldValue?, scope: RecordScope?, at place: Place, into batch: inout RecordBatch
-  ) -> Unusable? {
-    guard !fields.isEmpty else { return .ignored }
-    let facts = UnitFacts(fields, key: key, scope: scope)
+  private mutating func map(_ facts: UnitFacts, key: FieldValue?, at place: Place, into batch: inout RecordBatch)
+    -> Unusable?
+  {
+    guard !facts.fields.isEmpty else { return .ignored }
     if let reason = kindMismatch(facts, hasKey: key != nil) {
       ofOtherKind += 1
       return .rejected(reason)
     }
     guard let key else { return mapWithoutKey(facts, at: place, into: &batch) }
     ofWantedKind += 1
-    if facts.hasOutcome { return mapCall(facts, key: key, at: place, into: &batch) }
+    if facts.hasOutcome, kind != .requests { return mapCall(facts, key: key, at: place, into: &batch) }
     if kind == .calls || (kind == .auto && facts.looksLikeCall) { return .rejected(Reasons.noOutcome) }
     return mapRequest(facts, key: key, at: place, into: &batch)
   }
@@ -80,7 +87,7 @@ struct RecordMapper {
   private func kindMismatch(_ facts: UnitFacts, hasKey: Bool) -> String? {
     switch kind {
     case .auto: nil
-    case .requests: facts.hasOutcome ? Reasons.callAmongRequests : nil
+    case .requests: facts.hasOutcome && !facts.tellsRequest ? Reasons.callAmongRequests : nil
     case .calls:
       !facts.hasOutcome && (facts.isAboutVerification || (hasKey && facts.accepted != .unknown))
         ? Reasons.requestAmongCalls : nil
@@ -175,7 +182,7 @@ struct RecordMapper {
         }
       }
     }
-    if call.receivedTime == RecordTime.none {
+    if call.receivedTime == RecordTime.none, !facts.tellsRequest {
       // A delivery's own time stamp, under one of the general names.
       switch readTime(.time, facts, ambiguous: &call.timeIsAmbiguous) {
       case .rejected(let reason): return .rejected(reason)

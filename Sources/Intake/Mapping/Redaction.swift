@@ -29,7 +29,8 @@ package enum Redaction {
   static func quote(_ value: FieldValue) -> String { quote(FieldForms.string(value.bytes)) }
 
   static func masked(_ text: String) -> String {
-    var result = text
+    // What lies far beyond the cap is cut anyway, and searching it would cost time.
+    var result = text.utf8.count > 4 * maximumLength ? capped(text, bytes: 4 * maximumLength) : text
     for rule in rules { result = rule.apply(to: result) }
     return maskedDigits(result)
   }
@@ -53,7 +54,9 @@ package enum Redaction {
     }
   }
 
-  private static let secretName = #"[\w\-]*(?:"# + SecretNames.words.joined(separator: "|") + #")[\w\-]*"#
+  /// The secret part of a name and what follows it; bounded, or a long run of letters would be searched from each of its
+  /// letters to its end.
+  private static let secretName = #"(?:"# + SecretNames.words.joined(separator: "|") + #")[\w\-]{0,32}"#
 
   private static let rules = [
     // The token itself, up to where a header or a JSON string ends.
@@ -61,14 +64,14 @@ package enum Redaction {
     // A header's whole value: what follows the scheme is the credential.
     Rule(#"((?:authorization|cookie)\\*["']?\s*[:=]\s*\\*["']?)[^"'\r\n]+"#, "$1\(mask)"),
     // "name": [ … or { …: in text that cannot be read nobody knows where it ends, so all that follows goes.
-    Rule(#"(["']?\#(secretName)\\*["']?\s*[:=]\s*)[\[{][\s\S]*"#, "$1\(mask)"),
+    Rule(#"(\#(secretName)\\*["']?\s*[:=]\s*)[\[{][\s\S]*"#, "$1\(mask)"),
     // "name": "value" with plain, doubled or escaped quotes; the value ends at its own quote before a delimiter, or never.
     Rule(
-      #"(["']{0,2}\#(secretName)\\*["']{0,2}\s*[:=]\s*)(\\*["']{1,2})[\s\S]*?(?:(?<!\\)\2(?=\s*(?:[,;&}\])]|\\*["']|$))|$)"#,
+      #"(\#(secretName)\\*["']{0,2}\s*[:=]\s*)(\\*["']{1,2})[\s\S]*?(?:(?<!\\)\2(?=\s*(?:[,;&}\])]|\\*["']|$))|$)"#,
       "$1$2\(mask)$2"),
     // name=value, "name": 1234, name: value, XML and query strings.
-    Rule(#"(["']{0,2}\#(secretName)\\*["']{0,2}\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
-    Rule(#"(<(\#(secretName))[^>]*>)[^<]*"#, "$1\(mask)"),
+    Rule(#"(\#(secretName)\\*["']{0,2}\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
+    Rule(#"(<[^<>]{0,64}\#(secretName)[^<>]{0,64}>)[^<]*"#, "$1\(mask)"),
     // … code is 123
     Rule(#"(\#(secretName)\s+is\s+)\S+"#, "$1\(mask)"),
   ]

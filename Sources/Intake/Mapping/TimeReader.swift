@@ -80,11 +80,10 @@ final class TimeReader {
     guard let day = Self.day(&cursor), let inDay = Self.clock(&cursor) else { return .unreadable }
     let local = day * 86_400_000 + inDay
     cursor.skip(UInt8(ascii: " "))
-    if let offset = Self.offset(&cursor) {
-      guard cursor.isAtEnd else { return .unreadable }
+    if !cursor.isAtEnd {
+      guard let offset = Self.offset(&cursor), cursor.isAtEnd else { return .unreadable }
       return Self.plausible(local - offset * 60_000, isAmbiguous: false)
     }
-    guard cursor.isAtEnd else { return .unreadable }
     return isUTC ? Self.plausible(local, isAmbiguous: false) : inZone(local)
   }
 
@@ -151,7 +150,7 @@ final class TimeReader {
     return milliseconds
   }
 
-  /// `Z`, `UTC`, `+01:00`, `-0330`, `+01`, in minutes.
+  /// `Z`, `UTC`, `+01:00`, `-0330`, `+01`, in minutes; nil for anything else.
   private static func offset(_ cursor: inout ByteCursor) -> Int64? {
     if cursor.take(UInt8(ascii: "Z")) || cursor.take(UInt8(ascii: "z")) { return 0 }
     if cursor.take("UTC") || cursor.take("GMT") { return 0 }

@@ -75,13 +75,15 @@ struct UnitFacts {
 
   /// A request without a key that was refused or got no reply.
   var isRefusal: Bool {
-    let isRefused = accepted == .no || httpStatus ?? 0 >= 400
-    // A logged URL that is no method of the service: another endpoint, whatever number it names.
-    guard isAboutVerification || !fields.has(.url) else { return false }
-    if case .digits = number(.callee) { return isRefused || isAboutVerification }
-    if case .damaged = number(.callee) { return isRefused || isAboutVerification }
-    return isRefused && isAboutVerification
+    let isNamed = if case .none = number(.callee) { false } else { true }
+    if isAboutVerification { return isNamed || accepted == .no || httpStatus ?? 0 >= 400 }
+    // A logged URL that is no method of the service: another endpoint, whatever number it names. And a `status` of its own
+    // has every log line.
+    return isNamed && !fields.has(.url) && (boolean(.ok) == .no || httpStatus ?? 0 >= 400)
   }
+
+  /// What only a request knows stands beside a call's outcome: a row of a table in which somebody joined the two.
+  var tellsRequest: Bool { boolean(.withRedirect) != .unknown || boolean(.redirect) != .unknown }
 
   func boolean(_ field: Field) -> Tristate {
     guard fields.has(field), let value = nearest(field, where: { FieldForms.boolean($0) != .unknown }) else {

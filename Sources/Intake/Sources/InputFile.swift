@@ -35,11 +35,23 @@ package struct InputFile: Sendable, Equatable {
         return [.failure(Problem(path, reason, remedy: "Check the path", exit: .noInput))]
       }
       guard status.st_mode & S_IFMT == S_IFDIR else { return [.success(InputFile(path: path))] }
-      return walk(path)
+      var visited: Set<FolderIdentity> = []
+      return walk(path, &visited)
     }
   }
 
-  private static func walk(_ folder: String) -> [Result<InputFile, Problem>] {
+  private struct FolderIdentity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+  }
+
+  /// - Parameter visited: folders walked so far: links can make a circle, and lead to one folder by many ways.
+  private static func walk(_ folder: String, _ visited: inout Set<FolderIdentity>) -> [Result<InputFile, Problem>] {
+    var own = stat()
+    if stat(folder, &own) == 0 {
+      let identity = FolderIdentity(device: UInt64(own.st_dev), inode: UInt64(own.st_ino))
+      guard visited.insert(identity).inserted else { return [] }
+    }
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -52,10 +64,10 @@ package struct InputFile: Sendable, Equatable {
       .flatMap { name -> [Result<InputFile, Problem>] in
         var status = stat()
         let path = prefix + name
-        guard stat(path, &status) == 0 else { return [.success(InputFile(path: path))] }
+        guard stat(path, &status) == 0 else { return [.failure(vanished(path))] }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
-          return walk(path).filter {
+          return walk(path, &visited).filter {
             if case .failure(let problem) = $0 { problem.reason != emptyFolder } else { true }
           }
         case S_IFREG: return [.success(InputFile(path: path))]
@@ -65,6 +77,13 @@ package struct InputFile: Sendable, Equatable {
     return files.isEmpty
       ? [.failure(Problem(folder, emptyFolder, remedy: "Name a folder with exports or logs in it", exit: .noInput))]
       : files
+  }
+
+  /// A name that a folder lists and that leads nowhere.
+  private static func vanished(_ path: String) -> Problem {
+    path.contains("\u{FFFD}")
+      ? Problem(path, "the file's name is not UTF-8", remedy: "Rename it", exit: .noInput)
+      : Problem(path, "the link leads nowhere", remedy: "Remove it, or restore what it points to", exit: .noInput)
   }
 
   private static let emptyFolder = "the folder holds no file to import"

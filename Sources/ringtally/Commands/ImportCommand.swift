@@ -73,10 +73,7 @@ struct ImportCommand: ParsableCommand {
     }
     guard FileManager.default.fileExists(atPath: path) else { return (try Ledger.inMemory(), PseudonymKey.random()) }
     let ledger = try Ledger.openForReading(path)
-    let hasKey = FileManager.default.fileExists(atPath: PseudonymKey.path(forLedger: path))
-    return (
-      ledger, hasKey ? try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint) : PseudonymKey.random()
-    )
+    return (ledger, try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint))
   }
 }
 
