@@ -22,7 +22,8 @@ import Testing
     (" \n\t\r\n", "empty"),
     ("hello\nworld\n", "unknown"), ("name,place\na,b\n", "unknown"), ("hello\n{\"a\":1}\n", "ndjson"),
     ("PK\u{3}\u{4}zip", "unknown"),
-    ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\"a\":\u{0}1}", "ndjson"), ("{\u{0}\"\u{0}", "unknown"),
+    ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\u{0}\"\u{0}a", "unknown"),
+    ("{\"a\":\u{0}1}\n{\"a\":1}\n", "ndjson"),
   ]) func detects(_ text: String, _ expected: String) {
     #expect(detect(text) == expected)
   }

@@ -9,18 +9,19 @@ import Testing
     var isTerminated = true
   }
 
-  private func rows(_ text: String, delimiter: String = ",", chunk: Int = .max) -> (rows: [Row], misquoted: [UInt64]) {
+  private func rows(_ text: String, delimiter: String = ",", chunk: Int = .max) -> (rows: [Row], misquoted: [String]) {
     var rest = Array(text.utf8)[...]
     var window: [UInt8] = []
     var splitter = TableSplitter(delimiter: delimiter.utf8.first ?? 0)
     var found: [Row] = []
-    var misquoted: [UInt64] = []
+    var misquoted: [String] = []
     while true {
       let bytes = UnsafeRawBufferPointer.lasting(window)
       switch splitter.next(bytes, isLast: rest.isEmpty) {
       case .blank: continue
       case .end: return (found, misquoted)
-      case .misquoted(_, let line): misquoted.append(line)
+      case .misquoted(let range, let line):
+        misquoted.append("\(line): \(String(decoding: bytes[range], as: UTF8.self))")
       case .row(let row):
         let cells = row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
         found.append(Row(line: row.line, cells: cells, isTerminated: row.isTerminated))
@@ -53,23 +54,26 @@ import Testing
         Row(line: 1, cells: ["a,1", "say \"hi\"", ""]), Row(line: 2, cells: ["two\nlines\r\n", "x"]),
         Row(line: 5, cells: ["\"", "\"q\""]),
       ])
-    // A quote inside an unquoted cell is a character; text behind a closing quote costs the line.
+    // A quote inside an unquoted cell is a character.
     #expect(rows("a\"b,c\n").rows == [Row(line: 1, cells: ["a\"b", "c"])])
-    #expect(rows("a,\"c\"d,e\nf,g,h\n").misquoted == [1] && rows("a,\"c\"d,e\nf,g,h\n").rows.map(\.line) == [2])
     #expect(rows("\"a\"").rows == [Row(line: 1, cells: ["a"], isTerminated: false)])
   }
 
-  @Test func saysWhereAQuoteOpens() {
-    // The rows below a quote that never closes are rows.
-    let (found, misquoted) = rows("a,b\n1,2\n3,\"4\n5,6\n")
-    #expect(found.map(\.cells) == [["a", "b"], ["1", "2"], ["5", "6"]] && misquoted == [3])
+  /// A stray quote costs its line and not those below.
+  @Test func givesUpALineWithAStrayQuote() {
+    let unclosed = rows("a,b\n1,2\n3,\"4\n5,6\n")
+    #expect(unclosed.rows.map(\.cells) == [["a", "b"], ["1", "2"], ["5", "6"]])
+    #expect(unclosed.rows.map(\.line) == [1, 2, 4] && unclosed.misquoted == ["3: 3,\"4"])
+    let early = rows("a,b\n\"c\"d,e\nf,g")
+    #expect(early.rows.map(\.cells) == [["a", "b"], ["f", "g"]] && early.misquoted == ["2: \"c\"d,e"])
+    #expect(rows("x\n\"").misquoted == ["2: \""])
   }
 
   @Test func doesNotDependOnChunks() {
     let texts = [
       "a,\"b\r\n\"\"x\"\"\",c\r\n\r\n1,2,3\r\n\"\",\"\",\n\"end\"", "x,y\r1,2\r\r3,4", "a,b\n\"open,\n1,2\n",
       "\"a\"\"\"",
-      "ä,\"€,😀\"\r\n",
+      "ä,\"€,😀\"\r\n", "a,b\n\"c\"d,e\nf,g\n",
     ]
     for text in texts {
       let whole = rows(text)
