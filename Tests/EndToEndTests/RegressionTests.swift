@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+/// What once went wrong and must not again; each with the smallest input that showed it.
+@Suite struct RegressionTests {
+  private func imported(_ files: [(name: String, text: String)]) throws -> (
+    folder: TemporaryFolder, json: [String: Any]
+  ) {
+    let folder = try TemporaryFolder()
+    for file in files { try folder.write(file.name, file.text) }
+    let result = try Tool.run(["import", "--json"] + files.map(\.name), in: folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(try Tool.run(["check"], in: folder.path).status == 0)
+    return (folder, try #require(try JSONSerialization.jsonObject(with: Data(result.stdout)) as? [String: Any]))
+  }
+
+  private func counts(_ json: [String: Any], _ names: [String]) throws -> [Int?] {
+    let file = try #require((json["files"] as? [[String: Any]])?.first)
+    return names.map { file[$0] as? Int }
+  }
+
+  /// The newest call of an account moved back in time when a further sighting told an earlier start, and the tally kept
+  /// the later one: matching then depended on the order of imports.
+  @Test(arguments: [["late", "early", "request"], ["early", "late", "request"], ["request", "late", "early"]])
+  func aCallThatMovesBackInTime(_ order: [String]) throws {
+    func call(_ hour: Int) -> String {
+      #"{"verification_call_uuid":"aa_1","q931_status":17,"final_status":"BUSY","start_time":"2024-02-13T\#(hour):00:00Z"}"#
+    }
+    let texts = [
+      "late": call(12), "early": call(10),
+      "request":
+        #"{"verification_call_uuid":"bb_1","ok":true,"timestamp":"2024-02-13T10:30:00Z","phone_number":"421905123456"}"#,
+    ]
+    let folder = try TemporaryFolder()
+    for name in order {
+      try folder.write(name + ".ndjson", (texts[name] ?? "") + "\n")
+      #expect(try Tool.run(["import", "--quiet", name + ".ndjson"], in: folder.path).status == 0)
+    }
+    #expect(try Tool.run(["check"], in: folder.path).status == 0)
+    let matching = try Tool.run(["report", "matching", "--format", "csv"], in: folder.path).text
+    // requests 1, call_records 1, matched 0, awaiting 1, missing 0, call_only 1.
+    #expect(matching.split(separator: "\n").last == "total,1,1,1,0,1,0,1,0,1,0,0,0")
+  }
+
+  @Test func oneLineOfTenThousandEvents() throws {
+    let events = (0..<10_000).map {
+      #"{"verification_call_uuid":"\#(String(0xabc0000 + $0, radix: 16))_117793","q931_status":16,"final_status":"ANSWER"}"#
+    }
+    let (_, json) = try imported([("events.ndjson", "{\"events\":[\(events.joined(separator: ","))]}\n")])
+    #expect(try counts(json, ["records", "calls", "rejected"]) == [10_000, 10_000, 0])
+  }
+
+  @Test func aStrayQuoteCostsItsLineOnly() throws {
+    let rows = (0..<1000).map { "ab\(String($0, radix: 16))_1,16,\($0 == 5 ? "\"" : "")ANSWER" }
+    let header = "verification_call_uuid,q931_status,final_status"
+    let (_, json) = try imported([("calls.csv", ([header] + rows).joined(separator: "\n") + "\n")])
+    #expect(try counts(json, ["records", "calls", "rejected"]) == [1000, 999, 1])
+  }
+
+  /// A webhook event without an outcome is no request.
+  @Test func anEventWithEmptyOutcomeIsRejected() throws {
+    let line = #"{"verification_call_uuid":"cc_1","q931_status":null,"final_status":null}"#
+    let (_, json) = try imported([("calls.ndjson", line + "\n")])
+    #expect(try counts(json, ["requests", "calls", "rejected"]) == [0, 0, 1])
+    let (_, table) = try imported([("calls.csv", "verification_call_uuid,q931_status,final_status\ncc_1,,\n")])
+    #expect(try counts(table, ["requests", "calls", "rejected"]) == [0, 0, 1])
+  }
+
+  @Test func aListIsNoCauseCode() throws {
+    let line = #"{"verification_call_uuid":"dd_1","q931_status":[16],"final_status":"ANSWER"}"#
+    let (_, json) = try imported([("calls.ndjson", line + "\n")])
+    #expect(try counts(json, ["calls", "rejected"]) == [0, 1])
+  }
+
+  @Test func escapedSlashesAreSlashes() throws {
+    let line =
+      #"{"verification_call_uuid":"ee_1","q931_status":16,"final_status":"ANSWER","start_time":"2024\/02\/13 10:00:00"}"#
+    let (folder, _) = try imported([("calls.ndjson", line + "\n")])
+    let rates = try Tool.run(["report", "answer-rate", "--format", "csv"], in: folder.path).text
+    #expect(rates.split(separator: "\n").last?.hasPrefix("2024-02-13,1,1,0,1,0,0,1,1,") == true)
+  }
+
+  /// Another system's id under one of the key's other names, in the same object.
+  @Test func theCanonicalNameOfTheKeyWins() throws {
+    let table = "verification_call_uuid,call_uuid,q931_status,final_status\naa_1,3f2504e0-4f89-11d3,16,ANSWER\n"
+    let (_, json) = try imported([("calls.csv", table)])
+    #expect(try counts(json, ["records", "calls", "rejected"]) == [1, 1, 0])
+    let line = #"{"verification_call_uuid":"aa_1","verification_uuid":"bb_1","q931_status":16,"final_status":"ANSWER"}"#
+    let (folder, both) = try imported([("calls.ndjson", line + "\n")])
+    #expect(try counts(both, ["records", "requests", "calls"]) == [1, 0, 1])
+    #expect(
+      try Tool.run(["report", "exceptions", "--format", "csv"], in: folder.path).text.contains("call_only,aa_1,"))
+  }
+
+  /// A client's own table with the request and what the webhook said of it in one row.
+  @Test func aJoinedRowIsARequestAndItsCall() throws {
+    let table = """
+      created_at,phone_number,is_with_redirect,is_redirect,ok,verification_call_uuid,q931_status,final_status
+      2024-02-13 10:00:00,421905123456,true,true,true,aa_1,17,CANCEL
+
+      """
+    let (folder, json) = try imported([("joined.csv", table)])
+    #expect(try counts(json, ["records", "requests", "calls"]) == [2, 1, 1])
+    let matching = try Tool.run(["report", "matching", "--format", "csv"], in: folder.path).text
+    #expect(matching.split(separator: "\n").last == "total,1,1,1,1,0,0,0,0,0,0,0,0")
+    let redirects = try Tool.run(["report", "redirects", "--format", "csv"], in: folder.path).text
+    #expect(redirects.split(separator: "\n").last?.hasPrefix("2024-02-13,1,1,1,1,0,1.000000,") == true)
+  }
+
+  @Test func foreignLinesAreNotRefusals() throws {
+    let lines = [
+      #"{"user":"x","phone_number":"421905123456","status":"failed","time":"2024-02-13T10:00:00Z"}"#,
+      #"{"url":"/api/orders","phone_number":"421905123456","http_status":500,"time":"2024-02-13T10:00:00Z"}"#,
+    ]
+    let (_, json) = try imported([("log.ndjson", lines.joined(separator: "\n") + "\n")])
+    #expect(try counts(json, ["requests", "ignored"]) == [0, 2])
+  }
+
+  @Test func ourOwnReportsAreNotSources() throws {
+    let line = #"{"verification_call_uuid":"ee_1","q931_status":16,"final_status":"ANSWER"}"#
+    let (folder, _) = try imported([("calls.ndjson", line + "\n")])
+    #expect(try Tool.run(["report", "--out", "out", "--format", "csv"], in: folder.path).status == 0)
+    let again = try Tool.run(["import", "--json", "out"], in: folder.path)
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(again.stdout)) as? [String: Any])
+    #expect(again.status == 0 && (json["requests"] as? [String: Int])?["added"] == 0 && json["rejected"] as? Int == 0)
+  }
+
+  @Test func linksThatMakeACircleAreFollowedOnce() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "d/calls.ndjson", #"{"verification_call_uuid":"ee_1","q931_status":16,"final_status":"ANSWER"}"# + "\n")
+    for name in ["a", "b"] {
+      try FileManager.default.createSymbolicLink(atPath: folder.path("d/" + name), withDestinationPath: ".")
+    }
+    let result = try Tool.run(["import", "d"], in: folder.path)
+    #expect(result.status == 0 && result.text.hasPrefix("d/calls.ndjson: 1 record: 1 call record\nringtally.db:"))
+  }
+}
