@@ -126,7 +126,7 @@ package final class SourceReader {
     var format: SourceFormat?
     do {
       format = try readRecords()
-    } catch let problem as Problem where options.salvages && problem.exitStatus == .data && position > 0 {
+    } catch let problem as Problem where options.salvages && problem.exitStatus == .data {
       reject(problem.reason, record: "", line: line)
     }
     try flush()

@@ -26,9 +26,13 @@ package struct FileFacts: Sendable {
   /// The `--kind` and `--source-tz` it is read with: the same content read in another way is another matter.
   package var kindOption: String
   package var zone: String
-  package init(path: String, file: String, member: String = "", kindOption: String, zone: String) {
+  /// The `--format` it is read with; nil where it is found out.
+  package var formatOption: String?
+  package init(
+    path: String, file: String, member: String = "", kindOption: String, zone: String, formatOption: String? = nil
+  ) {
     (self.path, self.file, self.member) = (path, file, member)
-    (self.kindOption, self.zone) = (kindOption, zone)
+    (self.kindOption, self.zone, self.formatOption) = (kindOption, zone, formatOption)
   }
 }
 
@@ -127,14 +131,16 @@ package final class ImportSession {
     try ledger.withConnection { db in
       guard
         let row = try Row.fetchOne(
-          db, sql: "SELECT id, kind_option, zone FROM source WHERE sha256 = ?", arguments: [sha256])
+          db, sql: "SELECT id, kind_option, zone, format FROM source WHERE sha256 = ?", arguments: [sha256])
       else { return nil }
       let (kind, zone): (String, String) = (row["kind_option"], row["zone"])
-      if (kind, zone) != (facts.kindOption, facts.zone) {
+      let format: String = row["format"]
+      if (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map({ $0 != format }) ?? false {
         let importID = try Int64.fetchOne(
           db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
         throw Problem(
-          facts.path, "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone)",
+          facts.path,
+          "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)",
           remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
       }
       return row["id"]

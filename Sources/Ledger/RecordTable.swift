@@ -2,7 +2,7 @@ import Calls
 import GRDB
 
 /// A kind of record as its tables hold it: identity, content, sightings. What differs between requests, calls and
-/// refusals stands here; what is done with them (Sightings.swift, Forgetting.swift) is written once.
+/// refusals stands here; what is done with them (below and in Forgetting.swift) is written once.
 struct RecordTable: Sendable {
   let table: String
   let sightings: String

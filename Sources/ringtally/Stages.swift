@@ -16,8 +16,7 @@ enum Stages {
   static func importFile(
     _ file: InputFile, _ options: IntakeOptions, into session: ImportSession, progress: (ReadProgress) -> Void
   ) throws -> (outcome: FileOutcome, source: SourceSummary?) {
-    let facts = FileFacts(
-      path: file.absolutePath, file: file.name, kindOption: options.kind.rawValue, zone: options.zone.name)
+    let facts = facts(file, options)
     do {
       var reader = try SourceReader(file, options)
       // Content that begins like known content is worth a pass that only hashes it; a pipe can be read but once.
@@ -46,6 +45,13 @@ enum Stages {
     let ledger = try Ledger.openForWriting(path)
     if try ledger.currentTariff() == nil { try ledger.addTariff(name: "seed", csv: Tariff.seedCSV, setAt: nil) }
     return ledger
+  }
+
+  /// A file as the ledger remembers it.
+  static func facts(_ file: InputFile, _ options: IntakeOptions) -> FileFacts {
+    FileFacts(
+      path: file.absolutePath, file: file.name, kindOption: options.kind.rawValue, zone: options.zone.name,
+      formatOption: options.format?.rawValue)
   }
 
   /// Ledger → Rating: what an initiation costs by the tariff in the ledger.

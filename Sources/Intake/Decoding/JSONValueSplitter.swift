@@ -59,6 +59,11 @@ struct JSONValueSplitter {
 
   /// A byte that is no white space and stands between values. Nil, or what is wrong.
   private mutating func between(_ byte: UInt8) -> String? {
+    if shape == .sequence {
+      guard !Self.closers.contains(byte) else { return "\(Character(Unicode.Scalar(byte))) stands between two values" }
+      begin(byte)
+      return nil
+    }
     switch (state, byte) {
     case (.beforeArray, UInt8(ascii: "[")): state = .beforeFirst
     case (.beforeFirst, UInt8(ascii: "]")), (.afterValue, UInt8(ascii: "]")): state = .afterArray
@@ -66,6 +71,8 @@ struct JSONValueSplitter {
     case (.beforeValue, UInt8(ascii: "]")): return "the array ends after a comma"
     case (.beforeFirst, UInt8(ascii: ",")), (.beforeValue, UInt8(ascii: ",")):
       return "a value is missing before a comma"
+    case (.beforeFirst, _) where Self.closers.contains(byte), (.beforeValue, _) where Self.closers.contains(byte):
+      return "a value is missing before \(Character(Unicode.Scalar(byte)))"
     case (.beforeFirst, _), (.beforeValue, _): begin(byte)
     case (.afterValue, _): return "a comma is missing between two values"
     case (.afterArray, _): return "something follows the array's end"
@@ -73,6 +80,9 @@ struct JSONValueSplitter {
     }
     return nil
   }
+
+  /// What no value begins with: taken for one, it would be a value of no length, again and again.
+  private static let closers = [UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ":")]
 
   private mutating func begin(_ byte: UInt8) {
     state = .inValue

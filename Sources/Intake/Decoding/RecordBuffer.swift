@@ -49,9 +49,6 @@ final class RecordBuffer {
     return true
   }
 
-  /// Whether a record that began at the front is longer than any record of a call.
-  var isOverfull: Bool { count > Self.maximumRecord }
-
   private func grow() {
     capacity *= 2
     let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)

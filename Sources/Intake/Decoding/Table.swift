@@ -34,8 +34,28 @@ struct TableHeader {
       return (delimiter, TableHeader(row, delimiter: delimiter).columns.count { $0 != nil })
     }
     // The first of equals: a single known column needs no delimiter at all.
-    guard let most = known.map(\.known).max(), most > 0 else { return nil }
-    return known.first { $0.known == most }?.delimiter
+    if let most = known.map(\.known).max(), most > 0 { return known.first { $0.known == most }?.delimiter }
+    // No column is known, but cells may hold JSON that is (a table of log lines): the delimiter that finds most of them.
+    let cells = candidates.map { (delimiter: $0, cells: jsonCells(head, $0)) }
+    guard let most = cells.map(\.cells).max(), most > 0 else { return nil }
+    return cells.first { $0.cells == most }?.delimiter
+  }
+
+  /// Cells below the header that begin as JSON does, in rows as long as the header.
+  private static func jsonCells(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8) -> Int {
+    var splitter = TableSplitter(delimiter: delimiter)
+    var width: Int?
+    var found = 0
+    while true {
+      switch splitter.next(head, isLast: true) {
+      case .blank, .misquoted: continue
+      case .needsMore, .end: return found
+      case .row(let row):
+        defer { width = width ?? row.cells.count }
+        guard let width, width > 1, row.cells.count == width else { continue }
+        found += row.cells.count { $0.range.count > 1 && head[$0.range.lowerBound] == UInt8(ascii: "{") }
+      }
+    }
   }
 }
 

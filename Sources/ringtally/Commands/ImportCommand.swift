@@ -113,9 +113,7 @@ struct ImportRun {
         files.append(ImportedFileReport(file.path, outcome, source))
       } catch let problem as Problem where problem.place != ledgerPath {
         refuse(file.path, problem)
-        let facts = FileFacts(
-          path: file.absolutePath, file: file.name, kindOption: options.kind.rawValue, zone: options.zone.name)
-        try session.noteRefused(facts, problem.reason)
+        try session.noteRefused(Stages.facts(file, options), problem.reason)
       }
     }
   }
