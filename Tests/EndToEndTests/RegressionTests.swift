@@ -107,6 +107,51 @@ import Testing
     #expect(redirects.split(separator: "\n").last?.hasPrefix("2024-02-13,1,1,1,1,0,1.000000,") == true)
   }
 
+  /// One key above a list of its events, and a wrapper that only repeats its body.
+  @Test func aKeyAboveItsEvents() throws {
+    let list =
+      #"{"verification_call_uuid":"aa_1","events":[{"q931_status":16,"final_status":"ANSWER"},{"q931_status":17,"final_status":"CANCEL"}]}"#
+    let repeated =
+      #"{"q931_status":16,"verification_call_uuid":"bb_1","body":"{\"q931_status\":16,\"final_status\":\"ANSWER\"}"}"#
+    let (folder, json) = try imported([("calls.ndjson", list + "\n" + repeated + "\n")])
+    #expect(try counts(json, ["records", "calls", "rejected"]) == [3, 3, 0])
+    let exceptions = try Tool.run(["report", "exceptions", "--format", "csv"], in: folder.path).text
+    #expect(exceptions.contains("conflicting_outcome,aa_1,1,,\"2 call records; 17 CANCEL counts"))
+  }
+
+  @Test func salvageTakesWhatItCan() throws {
+    let folder = try TemporaryFolder()
+    let event = #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"#
+    try folder.write("cut.json", "[\(event),\n{\"verification_call_uuid\":\"bb_1\"")
+    try folder.write("brace.json", "{\n \"a\": 1\n}\n}\n")
+    #expect(try Tool.run(["import", "cut.json"], in: folder.path).status == 65)
+    let salvaged = try Tool.run(["import", "--salvage", "cut.json", "brace.json"], in: folder.path)
+    #expect(salvaged.status == 0)
+    #expect(
+      salvaged.text.hasPrefix(
+        "cut.json: 2 records: 1 call record, 1 rejected\nbrace.json: 2 records: 1 rejected, 1 ignored"))
+    let rejects = try Tool.run(["rejects", "list"], in: folder.path).text
+    #expect(rejects.contains("brace.json:4: ") && rejects.contains("cut.json:2: "))
+  }
+
+  @Test func anotherFormatOfTheSameContentIsRefusedWithTheHint() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "log.json", "{\"verification_call_uuid\":\"aa_1\",\"q931_status\":16,\n\"final_status\":\"ANSWER\"}\n")
+    #expect(try Tool.run(["import", "log.json"], in: folder.path).status == 0)
+    let again = try Tool.run(["import", "--format", "json-sequence", "log.json"], in: folder.path)
+    #expect(again.status == 65 && again.stderr.contains("ringtally imports forget 1"))
+    #expect(try Tool.run(["imports", "forget", "1"], in: folder.path).status == 0)
+    let right = try Tool.run(["import", "--format", "json-sequence", "log.json"], in: folder.path)
+    #expect(right.text.hasPrefix("log.json: 1 record: 1 call record\n"))
+  }
+
+  @Test func aTableOfLogLinesIsReadByItsCells() throws {
+    let table = "id,body\n1,\"{\"\"verification_call_uuid\"\":\"\"aa_1\"\",\"\"q931_status\"\":16}\"\n"
+    let (_, json) = try imported([("lines.csv", table)])
+    #expect(try counts(json, ["records", "calls"]) == [1, 1])
+  }
+
   @Test func foreignLinesAreNotRefusals() throws {
     let lines = [
       #"{"user":"x","phone_number":"421905123456","status":"failed","time":"2024-02-13T10:00:00Z"}"#,

@@ -195,6 +195,8 @@ final class FieldSet {
 
   func has(_ field: Field) -> Bool { first[Int(field.rawValue)] >= 0 }
 
+  func isRepeated(_ field: Field) -> Bool { isRepeated[Int(field.rawValue)] }
+
   /// The value of `field` that is nearest to `anchor` among those that `accepts` takes: a field's name counts only where
   /// its value has the field's form. Of equally near ones the better name, then the earlier wins.
   ///

@@ -23,6 +23,19 @@ struct RecordAnchors {
     scopes = Self.scopes(of: keys.map(\.node), in: fields)
   }
 
+  /// One key and a list of its events: the parts that speak for each event. Empty where there are not several.
+  static func events(of fields: FieldSet) -> [RecordScope] {
+    guard fields.isRepeated(.cause) || fields.isRepeated(.finalStatus) else { return [] }
+    var nodes: [Int32] = []
+    for value in fields.values
+    where (value.name.field == .cause || value.name.field == .finalStatus) && !FieldForms.isAbsent(value) {
+      // Another place of the same event: a wrapper repeats what its body says.
+      if let last = nodes.last, !fields.isArray(fields.commonAncestor(last, value.node)) { continue }
+      nodes.append(value.node)
+    }
+    return nodes.count > 1 ? scopes(of: nodes, in: fields) : []
+  }
+
   /// The last place of each key, while they are gathered.
   private var latest: [[UInt8]: Int] = [:]
 

@@ -35,11 +35,15 @@ struct RecordMapper {
     -> Int
   {
     let keys = fields.all(.key).filter { !FieldForms.isAbsent($0) }
+    var count = 0
     if keys.count <= 1 {
+      for scope in keys.isEmpty ? [] : RecordAnchors.events(of: fields) {
+        count += map(UnitFacts(fields, key: keys[0], scope: scope), keys[0], place.following(count), &batch, redacted)
+      }
+      if count > 0 { return count }
       return map(UnitFacts(fields, key: keys.first, scope: nil), keys.first, place, &batch, redacted)
     }
     let anchors = RecordAnchors(keys, in: fields)
-    var count = 0
     for (key, scope) in zip(anchors.keys, anchors.scopes) {
       let facts = UnitFacts(fields, key: key, scope: anchors.keys.count == 1 ? nil : scope)
       count += map(facts, key, place.following(count), &batch, redacted)
