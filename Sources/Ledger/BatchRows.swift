@@ -42,7 +42,7 @@ final class RequestRows: SortedRows<AcceptedRequest> {
   }
 
   func load(_ batch: RecordBatch) {
-    load(KeyOrder.sorted(batch.requests, batch.arena, \.keyPrefix, \.key) { _, _ in 0 }, batch.arena)
+    load(KeyOrder.sorted(batch.requests, batch.arena) { _, _, _ in 0 }, batch.arena)
   }
 
   override func emit(row: Int, column: Int32, to context: OpaquePointer) {
@@ -79,9 +79,9 @@ final class CallRows: SortedRows<CallRecord> {
   }
 
   func load(_ batch: RecordBatch) {
-    let sorted = KeyOrder.sorted(batch.calls, batch.arena, \.keyPrefix, \.key) { left, right in
+    let sorted = KeyOrder.sorted(batch.calls, batch.arena) { left, right, arena in
       left.cause == right.cause
-        ? KeyOrder.compare(batch.arena, left.finalStatus, right.finalStatus) : Int(left.cause) - Int(right.cause)
+        ? KeyOrder.compare(arena, left.finalStatus, right.finalStatus) : Int(left.cause) - Int(right.cause)
     }
     load(sorted, batch.arena)
   }

@@ -86,12 +86,15 @@ import Testing
   }
 
   @Test func findsTheLastPartOfAPath() {
-    func last(_ text: String) -> String? { FieldForms.lastPathSegment(fieldValue(text)) }
+    func last(_ text: String) -> String? { FieldForms.lastPathSegment(fieldValue(text)).map(FieldForms.string) }
     #expect(last("https://api.mcn.ru/api/protected/api/auth/passwordcall?x=1#y") == "passwordcall")
     #expect(last("/api/auth/flashcall/") == "flashcall")
     #expect(last(#"\/api\/auth\/flash_call"#) == "flash_call")
-    #expect(last("") == nil)
-    #expect(last("/" + String(repeating: "a", count: 33)) == nil)
+    #expect(last("") == "" && last("https://") == "https:")
+    for method in Method.allCases {
+      #expect(FieldForms.method(.lasting(Array(method.name.uppercased().utf8))) == method)
+    }
+    #expect(FieldForms.method(.lasting(Array("passwordcalls".utf8))) == nil && FieldForms.method(.lasting([])) == nil)
   }
 
   @Test func findsFieldsByAnySpelling() {

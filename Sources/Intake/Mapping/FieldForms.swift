@@ -134,11 +134,19 @@ enum FieldForms {
     return true
   }
 
-  /// The last path segment of a URL (`…/auth/passwordcall?x=1` → `passwordcall`).
-  static func lastPathSegment(_ value: FieldValue) -> String? {
+  /// The last path segment of a URL (`…/auth/passwordcall?x=1` → `passwordcall`); a slash at the end counts for nothing.
+  static func lastPathSegment(_ value: FieldValue) -> UnsafeRawBufferPointer? {
     guard value.kind == .text else { return nil }
-    let path = value.bytes.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-    guard let segment = path.split(separator: UInt8(ascii: "/")).last, segment.count <= 32 else { return nil }
-    return String(decoding: segment, as: UTF8.self)
+    let slash = UInt8(ascii: "/")
+    var end = value.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? value.bytes.count
+    while end > 0, value.bytes[end - 1] == slash { end -= 1 }
+    var start = end
+    while start > 0, value.bytes[start - 1] != slash { start -= 1 }
+    return UnsafeRawBufferPointer(rebasing: value.bytes[start..<end])
+  }
+
+  /// A method of the service by its name, without case.
+  static func method(_ name: UnsafeRawBufferPointer) -> Method? {
+    (8...16).contains(name.count) ? Method(name: string(name)) : nil
   }
 }

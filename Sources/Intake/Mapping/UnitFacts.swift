@@ -116,13 +116,12 @@ struct UnitFacts {
 
   private var methodOfURL: Method? {
     guard fields.has(.url) else { return nil }
-    func method(_ value: FieldValue) -> Method? { FieldForms.lastPathSegment(value).flatMap(Method.init(name:)) }
+    func method(_ value: FieldValue) -> Method? { FieldForms.lastPathSegment(value).flatMap(FieldForms.method) }
     return nearest(.url) { method($0) != nil }.flatMap(method)
   }
 
   private static func method(_ value: FieldValue) -> Method? {
-    guard value.kind == .text, value.bytes.count <= 20 else { return nil }
-    return Method(name: FieldForms.string(value.bytes))
+    value.kind == .text ? FieldForms.method(FieldForms.trimmed(value.bytes)) : nil
   }
 
   /// `duration` is in seconds, whole or with a fraction; -1 where it is absent or something else.
