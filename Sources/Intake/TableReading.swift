@@ -14,7 +14,7 @@ extension SourceReader {
         if let header, header.isReport {
           position += 1
           batch.ignored += 1
-        } else if let header, hasLineEndInField(row, bytes, header) {
+        } else if let header, hasSwallowedRows(row, bytes, header) {
           splitter.rewind(to: row)
           if case .misquoted(let range, let line) = splitter.giveUpLine(bytes) {
             try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
@@ -41,11 +41,19 @@ extension SourceReader {
     }
   }
 
-  /// No key, number, time or status runs over a line end: a stray quote before it swallowed the rows below.
-  private func hasLineEndInField(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader)
-    -> Bool
-  {
-    zip(row.cells, header.columns).contains { cell, column in column != nil && bytes[cell.range].contains(10) }
+  /// Whether a stray quote swallowed the rows below: no key, number, time or status runs over a line end, and no other
+  /// text has a line in it with exactly the row's delimiters.
+  private func hasSwallowedRows(
+    _ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader
+  ) -> Bool {
+    zip(row.cells, header.columns).contains { cell, column in
+      let text = bytes[cell.range]
+      guard text.contains(10) else { return false }
+      let inner = text.split(separator: 10, omittingEmptySubsequences: false).dropFirst().dropLast()
+      return column != nil
+        || header.count > 1
+          && inner.contains { line in line.count { $0 == header.delimiter } == header.count - 1 }
+    }
   }
 
   private func rejectMisquoted(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, line: UInt64, delimiter: UInt8)

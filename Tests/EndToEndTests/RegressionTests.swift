@@ -119,6 +119,74 @@ import Testing
     #expect(exceptions.contains("conflicting_outcome,aa_1,1,,\"2 call records; 17 CANCEL counts"))
   }
 
+  /// An element of a list that names no key speaks for itself; but a webhook's variables may come as a list, one each.
+  @Test func elementsWithoutAKey() throws {
+    let hits =
+      #"{"hits":[{"ok":false,"phone_number":"421905111111","http_status":402,"time":"2024-02-13T10:00:00Z"},{"verification_call_uuid":"aa_1","phone_number":"421905222222","time":"2024-02-13T10:00:01Z"},{"verification_call_uuid":"bb_1","phone_number":"421905333333","time":"2024-02-13T10:00:02Z"}]}"#
+    let (_, json) = try imported([("hits.ndjson", hits + "\n")])
+    #expect(try counts(json, ["records", "requests", "refused", "calls"]) == [3, 3, 1, 0])
+    let events =
+      #"{"events":[{"q931_status":17,"final_status":"CANCEL"},{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}]}"#
+    let (_, keyless) = try imported([("events.ndjson", events + "\n")])
+    #expect(try counts(keyless, ["records", "calls", "rejected"]) == [2, 1, 1])
+    let variables = #"[{"verification_call_uuid":"aa_1"},{"q931_status":16},{"final_status":"ANSWER"}]"#
+    let (folder, one) = try imported([("variables.ndjson", variables + "\n" + variables + "\n")])
+    #expect(try counts(one, ["records", "calls", "duplicates"]) == [2, 1, 1])
+    #expect(
+      try Tool.run(["report", "answer-rate", "--format", "csv", "--by", "total"], in: folder.path).text.contains(
+        "total,all,1,0,1,0,0,1,1,"))
+  }
+
+  /// A delivery's own fields are not a request's.
+  @Test(arguments: [
+    #"{"http_status":200,"ok":true,"redirect":0,"time":"2024-02-13T10:00:00Z","body":"{\"verification_call_uuid\":\"aa_1\",\"q931_status\":16,\"final_status\":\"ANSWER\"}"}"#,
+    #"{"http_status":500,"status":"failed","time":"2024-02-13T10:00:00Z","body":{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}}"#,
+  ]) func aDeliveryIsACall(_ line: String) throws {
+    let (folder, json) = try imported([("calls.ndjson", line + "\n")])
+    #expect(try counts(json, ["records", "requests", "calls"]) == [1, 0, 1])
+    let exceptions = try Tool.run(["report", "exceptions", "--format", "csv"], in: folder.path).text
+    #expect(exceptions.contains("call_only,aa_1,1,2024-02-13T10:00:00Z,"))
+  }
+
+  @Test(arguments: [200, 500]) func aDeliveryWithoutAnOutcomeIsRejected(_ status: Int) throws {
+    let line =
+      #"{"http_status":\#(status),"time":"2024-02-13T10:00:00Z","body":{"verification_call_uuid":"aa_1","q931_status":null,"final_status":null}}"#
+    let (_, json) = try imported([("calls.ndjson", line + "\n")])
+    #expect(try counts(json, ["requests", "calls", "rejected"]) == [0, 0, 1])
+  }
+
+  @Test func aRequestWithSeveralEventsIsOneRequest() throws {
+    let line =
+      #"{"request":{"phone_number":"421905123456","is_with_redirect":true},"response":{"ok":true,"is_redirect":false,"verification_call_uuid":"aa_1"},"webhooks":[{"q931_status":17,"final_status":"CANCEL"},{"q931_status":16,"final_status":"ANSWER"}]}"#
+    let (_, json) = try imported([("log.ndjson", line + "\n")])
+    #expect(try counts(json, ["records", "requests", "calls", "duplicates"]) == [3, 1, 2, 0])
+  }
+
+  /// `time` is also what loggers call a duration.
+  @Test func aDurationIsNoTime() throws {
+    let line = #"{"time":350,"verification_call_uuid":"aa_1","ok":true,"phone_number":"421905123456"}"#
+    let (_, json) = try imported([
+      (
+        "log.ndjson",
+        line + "\n"
+          + line.replacingOccurrences(of: "350", with: "\"350ms\"").replacingOccurrences(of: "aa_1", with: "bb_1")
+          + "\n"
+      )
+    ])
+    #expect(try counts(json, ["requests", "rejected"]) == [2, 0])
+  }
+
+  @Test func aStrayQuoteInAnyColumnCostsItsLineOnly() throws {
+    let rows = (0..<1000).map {
+      "ab\(String($0, radix: 16))_1,16,ANSWER,\($0 == 5 ? "\"" : "")note\($0 == 500 ? "\"" : "")"
+    }
+    let header = "verification_call_uuid,q931_status,final_status,note"
+    let (_, json) = try imported([("calls.csv", ([header] + rows).joined(separator: "\n") + "\n")])
+    #expect(try counts(json, ["records", "calls", "rejected"]) == [1000, 999, 1])
+    let (_, notes) = try imported([("calls.csv", header + "\naa_1,16,ANSWER,\"two\nlines, one comma\n\"\n")])
+    #expect(try counts(notes, ["records", "calls", "rejected"]) == [1, 1, 0])
+  }
+
   @Test func salvageTakesWhatItCan() throws {
     let folder = try TemporaryFolder()
     let event = #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"#
@@ -156,9 +224,12 @@ import Testing
     let lines = [
       #"{"user":"x","phone_number":"421905123456","status":"failed","time":"2024-02-13T10:00:00Z"}"#,
       #"{"url":"/api/orders","phone_number":"421905123456","http_status":500,"time":"2024-02-13T10:00:00Z"}"#,
+      #"{"method":"GET","path":"/favicon.ico","status":404,"redirect":null}"#,
+      #"{"msg":"login","phone_number":"421905123456","redirect":"/home","status":200}"#,
+      #"{"path":"/api/login/verify","phone_number":"421905123457","verification_code":"1234","status":200}"#,
     ]
     let (_, json) = try imported([("log.ndjson", lines.joined(separator: "\n") + "\n")])
-    #expect(try counts(json, ["requests", "ignored"]) == [0, 2])
+    #expect(try counts(json, ["requests", "ignored"]) == [0, 5])
   }
 
   @Test func ourOwnReportsAreNotSources() throws {

@@ -34,6 +34,16 @@ enum FieldForms {
     return number
   }
 
+  /// A length of time, which loggers call `time` as well: a small number, or one with a unit (`350`, `0.35`, `350ms`).
+  static func isDuration(_ value: FieldValue) -> Bool {
+    guard value.kind == .number || value.kind == .text else { return false }
+    let bytes = trimmed(value.bytes)
+    let number = bytes.prefix { isDigit($0) || $0 == UInt8(ascii: ".") }
+    guard let first = number.first, isDigit(first), number.prefix(while: isDigit).count <= 7 else { return false }
+    let unit = String(decoding: bytes.dropFirst(number.count).drop { $0 == 32 }, as: UTF8.self).lowercased()
+    return ["", "ms", "s", "sec", "us", "µs", "ns", "m", "min"].contains(unit)
+  }
+
   /// true, false, 1, 0, "true", "false", "yes", "no" in any letter case.
   static func boolean(_ value: FieldValue) -> Tristate {
     switch value.kind {

@@ -23,6 +23,9 @@ final class FieldSet {
   private(set) var parents: [Int32] = []
   private(set) var depths: [Int32] = []
   private var arrays: [Bool] = []
+  private var hasChild: [Bool] = []
+  /// Whether some array holds several objects, so that the unit may be several records.
+  private(set) var hasList = false
   /// First value of each field and whether there are more: most records name each field once.
   private var first = [Int32](repeating: -1, count: Field.count)
   private var isRepeated = [Bool](repeating: false, count: Field.count)
@@ -60,6 +63,8 @@ final class FieldSet {
     parents.removeAll(keepingCapacity: true)
     depths.removeAll(keepingCapacity: true)
     arrays.removeAll(keepingCapacity: true)
+    hasChild.removeAll(keepingCapacity: true)
+    hasList = false
     if !nestedTexts.isEmpty { freeNestedTexts() }
   }
 
@@ -77,6 +82,7 @@ final class FieldSet {
     parents.append(0)
     depths.append(0)
     arrays.append(false)
+    hasChild.append(false)
   }
 
   /// Adds a cell of a row; an empty cell is no value. JSON in a cell is read as in a string.
@@ -116,6 +122,8 @@ final class FieldSet {
       parents.append(above)
       depths.append(isRoot && parent == nil ? 0 : depths[Int(above)] + 1)
       arrays.append(Int(token.kind) == JSON_ARRAY)
+      hasChild.append(false)
+      if Int(token.kind) == JSON_OBJECT { noteElement(isRoot && parent != nil ? parents[Int(above)] : above) }
       let isStructure = Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY
       let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
       if let key = token.key, let name = names.find(UnsafeRawBufferPointer(start: key, count: Int(token.key_length))) {
@@ -132,6 +140,13 @@ final class FieldSet {
       }
     }
     return nil
+  }
+
+  /// Notes an object in an array, or in a string in an array.
+  private func noteElement(_ list: Int32) {
+    guard arrays[Int(list)] else { return }
+    if hasChild[Int(list)] { hasList = true }
+    hasChild[Int(list)] = true
   }
 
   /// A string's bytes without its escapes (PHP writes `\/` for every slash); they are kept until the next record.

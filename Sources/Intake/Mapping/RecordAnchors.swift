@@ -1,11 +1,17 @@
-/// The distinct keys of a unit that names several, and which part of the unit speaks for which.
+/// The records of a unit that names several keys or holds a list, and which part of the unit speaks for which.
 ///
 /// One pass over the unit's nodes, whatever the number of keys: an export of thousands of events may be one line.
 struct RecordAnchors {
-  /// One value for each record, in order.
-  private(set) var keys: [FieldValue] = []
-  /// For each key: the values that speak for it alone, then those that speak for all.
-  private(set) var scopes: [RecordScope] = []
+  /// What speaks for one record: its own values, then those that speak for all.
+  struct Part {
+    /// Nil for an element of a list that names no key: a refused request, or a record to be rejected.
+    var key: FieldValue?
+    var scope: RecordScope
+  }
+
+  /// In the order of the text.
+  private(set) var parts: [Part] = []
+  private var keys: [FieldValue] = []
 
   init(_ found: [FieldValue], in fields: FieldSet) {
     for value in Self.telling(found, in: fields) {
@@ -20,20 +26,32 @@ struct RecordAnchors {
       keys.append(value)
     }
     latest = [:]
-    scopes = Self.scopes(of: keys.map(\.node), in: fields)
+    let split = UnitSplit(at: keys.map(\.node), in: fields)
+    let common = split.common + split.complements.flatMap(\.values)
+    var ordered: [(node: Int32, part: Part)] = zip(keys, split.own).map { key, own in
+      (key.node, Part(key: key, scope: RecordScope(values: own + common)))
+    }
+    for element in split.elements {
+      ordered.append((element.node, Part(key: nil, scope: RecordScope(values: element.values + split.common))))
+    }
+    parts = ordered.sorted { $0.node < $1.node }.map(\.part)
   }
 
-  /// One key and a list of its events: the parts that speak for each event. Empty where there are not several.
-  static func events(of fields: FieldSet) -> [RecordScope] {
+  /// One key and a list of its events: the parts of `scope` that speak for each event. Empty where there are not several.
+  static func events(of fields: FieldSet, in scope: RecordScope?) -> [RecordScope] {
     guard fields.isRepeated(.cause) || fields.isRepeated(.finalStatus) else { return [] }
+    let values = scope?.values ?? Array(fields.values.indices)
     var nodes: [Int32] = []
-    for value in fields.values
+    for value in values.map({ fields.values[$0] })
     where (value.name.field == .cause || value.name.field == .finalStatus) && !FieldForms.isAbsent(value) {
       // Another place of the same event: a wrapper repeats what its body says.
       if let last = nodes.last, !fields.isArray(fields.commonAncestor(last, value.node)) { continue }
       nodes.append(value.node)
     }
-    return nodes.count > 1 ? scopes(of: nodes, in: fields) : []
+    guard nodes.count > 1 else { return [] }
+    let split = UnitSplit(at: nodes, in: fields)
+    let kept = Set(values)
+    return split.own.map { RecordScope(values: ($0 + split.common).filter(kept.contains)) }
   }
 
   /// The last place of each key, while they are gathered.
@@ -65,43 +83,77 @@ struct RecordAnchors {
     }
     return best
   }
+}
+
+/// A unit's values by the nodes that they belong to.
+private struct UnitSplit {
+  /// For each anchor: the values that speak for it alone.
+  private(set) var own: [[Int]]
+  /// Values that speak for all.
+  private(set) var common: [Int] = []
+  /// Elements of a list of records that hold no anchor: records of their own.
+  private(set) var elements: [Element] = []
+  /// Elements beside a single anchor that repeat none of its fields: a webhook's variables may come as a list of objects
+  /// with one variable each.
+  private(set) var complements: [Element] = []
+
+  struct Element {
+    var node: Int32
+    var values: [Int] = []
+  }
 
   private static let shared = Int32(-1)
 
-  private static func scopes(of anchors: [Int32], in fields: FieldSet) -> [RecordScope] {
-    // How many keys stand in each node's subtree, and the last of them: children come after their parents.
-    var counts = [Int32](repeating: 0, count: fields.parents.count)
-    var keys = [Int32](repeating: shared, count: fields.parents.count)
+  init(at anchors: [Int32], in fields: FieldSet) {
+    own = Array(repeating: [], count: anchors.count)
+    let count = fields.parents.count
+    // How many anchors stand in each node's subtree, and the last of them: children come after their parents.
+    var counts = [Int32](repeating: 0, count: count)
+    var anchor = [Int32](repeating: Self.shared, count: count)
     for (index, node) in anchors.enumerated() {
       counts[Int(node)] += 1
-      keys[Int(node)] = Int32(index)
+      anchor[Int(node)] = Int32(index)
     }
     for node in fields.parents.indices.reversed() where node > 0 && counts[node] > 0 {
       let parent = Int(fields.parents[node])
       counts[parent] += counts[node]
-      keys[parent] = keys[node]
+      anchor[parent] = anchor[node]
     }
-    // A node with one key belongs to it, one with several to all; one without any goes with its parent.
-    var owners = [Int32](repeating: shared, count: fields.parents.count)
+    // A node with one anchor belongs to it, one with several to all. One without any goes with its parent, but for an
+    // element beside elements with anchors: it stands for itself (below -1: its node).
+    var owners = [Int32](repeating: Self.shared, count: count)
     for node in fields.parents.indices {
+      let parent = Int(fields.parents[node])
       switch counts[node] {
-      case 0: owners[node] = node == 0 ? shared : owners[Int(fields.parents[node])]
-      case 1: owners[node] = keys[node]
-      default: owners[node] = shared
+      case 0 where node == 0: owners[node] = Self.shared
+      case 0 where fields.isArray(Int32(parent)) && counts[parent] > 0: owners[node] = -2 - Int32(node)
+      case 0: owners[node] = owners[parent]
+      case 1: owners[node] = anchor[node]
+      default: owners[node] = Self.shared
       }
     }
-    var scopes = [RecordScope](repeating: RecordScope(), count: anchors.count)
-    var common: [Int] = []
+    var alone: [Element] = []
     for (index, value) in fields.values.enumerated() {
       let owner = owners[Int(value.node)]
-      if owner == shared { common.append(index) } else { scopes[Int(owner)].values.append(index) }
+      if owner >= 0 {
+        own[Int(owner)].append(index)
+      } else if owner == Self.shared {
+        common.append(index)
+      } else {
+        if alone.last?.node != -2 - owner { alone.append(Element(node: -2 - owner)) }
+        alone[alone.count - 1].values.append(index)
+      }
     }
-    for index in scopes.indices { scopes[index].values += common }
-    return scopes
+    for element in alone {
+      let list = Int(fields.parents[Int(element.node)])
+      let beside = Set(counts[list] == 1 ? own[Int(anchor[list])].map { fields.values[$0].name.field } : [])
+      let isRecord = counts[list] > 1 || element.values.contains { beside.contains(fields.values[$0].name.field) }
+      if isRecord { elements.append(element) } else { complements.append(element) }
+    }
   }
 }
 
-/// The values of a unit that speak for one of its several keys: indices into `FieldSet.values`.
+/// The values of a unit that speak for one of its several records: indices into `FieldSet.values`.
 struct RecordScope {
   var values: [Int] = []
 }

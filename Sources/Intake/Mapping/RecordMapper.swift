@@ -35,28 +35,28 @@ struct RecordMapper {
     -> Int
   {
     let keys = fields.all(.key).filter { !FieldForms.isAbsent($0) }
-    var count = 0
-    if keys.count <= 1 {
-      for scope in keys.isEmpty ? [] : RecordAnchors.events(of: fields) {
-        count += map(UnitFacts(fields, key: keys[0], scope: scope), keys[0], place.following(count), &batch, redacted)
-      }
-      if count > 0 { return count }
+    guard keys.count > 1 || (fields.hasList && !keys.isEmpty) else {
       return map(UnitFacts(fields, key: keys.first, scope: nil), keys.first, place, &batch, redacted)
     }
-    let anchors = RecordAnchors(keys, in: fields)
-    for (key, scope) in zip(anchors.keys, anchors.scopes) {
-      let facts = UnitFacts(fields, key: key, scope: anchors.keys.count == 1 ? nil : scope)
-      count += map(facts, key, place.following(count), &batch, redacted)
+    var count = 0
+    for part in RecordAnchors(keys, in: fields).parts {
+      let events = part.key == nil ? [] : RecordAnchors.events(of: fields, in: part.scope)
+      for (index, scope) in (events.isEmpty ? [part.scope] : events).enumerated() {
+        let facts = UnitFacts(fields, key: part.key, scope: scope)
+        // Of several events of one request, the first brings the request.
+        count += map(facts, part.key, place.following(count), &batch, redacted, takesRequest: index == 0)
+      }
     }
     return count
   }
 
   /// The record of one key, or of none; two where a table's row is a request and its call.
   private mutating func map(
-    _ facts: UnitFacts, _ key: FieldValue?, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String
+    _ facts: UnitFacts, _ key: FieldValue?, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String,
+    takesRequest: Bool = true
   ) -> Int {
     append(map(facts, key: key, at: place, into: &batch), place, &batch, redacted)
-    guard let key, kind == .auto, facts.hasOutcome, facts.tellsRequest else { return 1 }
+    guard let key, takesRequest, kind == .auto, facts.hasOutcome, facts.tellsRequest else { return 1 }
     let second = place.following(1)
     append(mapRequest(facts, key: key, at: second, into: &batch), second, &batch, redacted)
     return 2
@@ -230,6 +230,7 @@ struct RecordMapper {
     case .time(let milliseconds, let isAmbiguous):
       ambiguous = ambiguous || isAmbiguous
       return .time(milliseconds)
+    case .unreadable where field == .time && FieldForms.isDuration(nearest): return .time(RecordTime.none)
     case .skipped: return .rejected(Reasons.skippedTime(nearest, times.zone))
     case .unreadable: return .rejected(Reasons.time(nearest))
     }

@@ -24,7 +24,8 @@ enum RecordRedaction {
   /// What says nothing of anybody wherever it stands: the words that outcomes and flags are written in, cause codes.
   private static func isHarmless(_ text: String) -> Bool {
     text.utf8.count <= 2 && text.utf8.allSatisfy(FieldForms.isDigit)
-      || ["ANSWER", "CANCEL", "BUSY", "FAILED", "true", "false", "POST", "GET", "success", "error"].contains(text)
+      || ["ANSWER", "CANCEL", "BUSY", "FAILED", "true", "false", "POST", "GET", "success", "error", "failed"].contains(
+        text)
   }
 
   /// Nil for text that is not JSON.
@@ -92,9 +93,7 @@ enum RecordRedaction {
         return inner
       }
     }
-    guard isKept else { return Redaction.mask }
-    // A URL's query may carry anything.
-    return Redaction.masked(text.firstIndex(of: "?").map { text[..<$0] + "?" + Redaction.mask } ?? text)
+    return isKept ? Redaction.masked(text) : Redaction.mask
   }
 
   private static func escaped(_ text: String) -> String {

@@ -72,18 +72,26 @@ package enum Redaction {
     // name=value, "name": 1234, name: value, XML and query strings.
     Rule(#"(\#(secretName)\\*["']{0,2}\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(mask)"),
     Rule(#"(<[^<>]{0,64}\#(secretName)[^<>]{0,64}>)[^<]*"#, "$1\(mask)"),
+    // "name": "secret", "value": "…": pairs, as HAR and gateways write headers; and lists of names and values.
+    Rule(
+      #"(\#(secretName)\\*["']{1,2}\s*,\s*(?:\\*["']{1,2}[\w\-]{0,32}\\*["']{1,2}\s*:\s*)?\\*["']{0,2})[^"'\\]+"#,
+      "$1\(mask)"),
+    // https://user:password@host
+    Rule(#"(://)[^/\s"'<>@]{1,256}@"#, "$1\(mask)@"),
     // … code is 123
     Rule(#"(\#(secretName)\s+is\s+)\S+"#, "$1\(mask)"),
   ]
 
-  /// What may keep its digits: keys, ISO and dotted dates with their times.
+  /// What may keep its digits: keys (with a letter in them, and an account too short for a number), ISO and dotted dates with
+  /// their times.
   private static let recognised = Rule(
-    #"(?<![0-9a-z_])[0-9a-f]{6,32}_+[0-9]{1,18}(?![0-9a-z_])"#
-      + #"|(?<!\d)(?:19|20)\d\d[-/][01]\d[-/][0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d(?!\d))?)?(?!\d)"#
-      + #"|(?<!\d)[0-3]?\d\.[01]?\d\.(?:19|20)\d\d(?: [0-2]?\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?)?(?!\d)"#, "")
+    #"(?<![0-9a-z_])(?=[0-9]*[a-f])[0-9a-f]{6,32}_+[0-9]{1,9}(?![0-9a-z_])"#
+      + #"|(?<!\d)(?:19|20)\d\d[-/][01]\d[-/][0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d(?!\d))?)?(?!\d)"#
+      + #"|(?<!\d)[0-3]?\d\.[01]?\d\.(?:19|20)\d\d(?: [0-2]?\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,6})?)?)?(?!\d)"#, "")
 
-  /// Four or more digits, in one run or in groups: a number may be written `+421 905 123 456` or `0905/123_456`.
-  private static let digits = Rule(#"\d(?:[ \-().,_\\/]{0,2}\d){3,}"#, mask)
+  /// Four or more digits, in one run or in groups: a number may be written `+421 905 123 456`, `0905/123_456` or with any
+  /// other signs between them that are no letter, quote, bracket or colon.
+  private static let digits = Rule(#"\d(?:[^\p{L}\d"'{}\[\]:;<>\r\n]{0,4}\d){3,}"#, mask)
 
   private static func maskedDigits(_ text: String) -> String {
     var result = ""

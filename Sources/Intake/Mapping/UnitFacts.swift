@@ -10,7 +10,8 @@ struct UnitFacts {
     self.fields = fields
     self.scope = scope
     // Without a key the called number's object is where the request is described.
-    anchor = key?.node ?? fields.all(.callee).first?.node ?? fields.values.first?.node ?? 0
+    let values = scope?.values.map { fields.values[$0] } ?? fields.values
+    anchor = key?.node ?? (values.first { $0.name.field == .callee } ?? values.first)?.node ?? 0
   }
 
   func nearest(_ field: Field, where accepts: (FieldValue) -> Bool) -> FieldValue? {
@@ -25,13 +26,21 @@ struct UnitFacts {
 
   var hasOutcome: Bool { value(.cause) != nil || value(.finalStatus) != nil }
 
-  /// A call's times or the names of an outcome, and nothing that only a request's log has.
+  /// The name of the field stands there, whatever its value.
+  private func names(_ field: Field) -> Bool { fields.has(field) && nearest(field) { _ in true } != nil }
+
+  /// A call without its outcome, and no request.
+  ///
+  /// The names of an outcome make it a call even in a wrapper with an HTTP status and an `ok` of the delivery's own; only
+  /// an `ok` beside the key, or a redirect field, is a request's. A call's times alone make it one where nothing else speaks
+  /// for a request.
   var looksLikeCall: Bool {
-    let hasCallField =
-      value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil || fields.has(.cause)
-      || fields.has(.finalStatus)
-    return hasCallField && accepted == .unknown && boolean(.withRedirect) == .unknown && boolean(.redirect) == .unknown
-      && httpStatus == nil
+    guard !tellsRequest else { return false }
+    if names(.cause) || names(.finalStatus) {
+      return fields.all(.ok).allSatisfy { $0.node != anchor || FieldForms.boolean($0) == .unknown }
+    }
+    let hasTimes = value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil
+    return hasTimes && accepted == .unknown && httpStatus == nil
   }
 
   /// `ok`, or the sibling envelope's `status`.
@@ -68,9 +77,11 @@ struct UnitFacts {
     return nearest(.code) { $0.kind == .number && nodes.contains($0.node) && status($0) != nil }.flatMap(status)
   }
 
-  /// Fields or a URL that only a request of this service has.
+  /// Fields or a URL that only a request of this service has. A code alone is not enough where the line names another
+  /// endpoint.
   var isAboutVerification: Bool {
-    fields.has(.withRedirect) || fields.has(.redirect) || fields.has(.verificationCode) || methodOfURL != nil
+    methodOfURL != nil || names(.withRedirect) || tellsRequest
+      || (names(.verificationCode) && !names(.url))
   }
 
   /// A request without a key that was refused or got no reply.
@@ -79,11 +90,16 @@ struct UnitFacts {
     if isAboutVerification { return isNamed || accepted == .no || httpStatus ?? 0 >= 400 }
     // A logged URL that is no method of the service: another endpoint, whatever number it names. And a `status` of its own
     // has every log line.
-    return isNamed && !fields.has(.url) && (boolean(.ok) == .no || httpStatus ?? 0 >= 400)
+    return isNamed && !names(.url) && (boolean(.ok) == .no || httpStatus ?? 0 >= 400)
   }
 
-  /// What only a request knows stands beside a call's outcome: a row of a table in which somebody joined the two.
-  var tellsRequest: Bool { boolean(.withRedirect) != .unknown || boolean(.redirect) != .unknown }
+  /// What only a request knows stands beside a call's outcome: a row of a table in which somebody joined the two. A bare
+  /// `redirect` may be anybody's.
+  var tellsRequest: Bool {
+    if boolean(.withRedirect) != .unknown { return true }
+    return fields.has(.redirect)
+      && nearest(.redirect) { $0.name.rank == 0 && FieldForms.boolean($0) != .unknown } != nil
+  }
 
   func boolean(_ field: Field) -> Tristate {
     guard fields.has(field), let value = nearest(field, where: { FieldForms.boolean($0) != .unknown }) else {
