@@ -270,7 +270,14 @@ package final class SourceReader {
   func map(line: UInt64, redacted: () -> String) {
     self.line = line
     let place = Place(line: line, position: position + 1)
-    position += UInt64(mapper.map(fields, at: place, into: &batch, redacted: redacted))
+    // A unit of many records may bring many rejects; its text is masked once.
+    var text: String?
+    let records = mapper.map(fields, at: place, into: &batch) {
+      let masked = text ?? redacted()
+      text = masked
+      return masked
+    }
+    position += UInt64(records)
   }
 
   private func reject(_ reason: String, _ bytes: UnsafeRawBufferPointer, line: UInt64) {

@@ -28,7 +28,7 @@ enum Merge {
   /// The earliest time wins; among sightings of that time the smaller value of each field.
   ///
   /// docs/domain.md, section 3. A conflict is a difference in time (one without counts) or two values of one field.
-  static func requests(_ contents: [Content]) -> (merged: Content, isConflict: Bool) {
+  static func requests(_ contents: [Content]) -> (merged: Content, isConflict: Bool, calleeVaries: Bool) {
     let times = Set(contents.map { $0.fields[requestTime] })
     let earliest = times.compactMap { $0.flatMap(Int64.init) }.min()
     let winners = contents.filter { $0.fields[requestTime].flatMap(Int64.init) == earliest }
@@ -37,7 +37,10 @@ enum Merge {
     merged.fields[requestAccount] = contents.compactMap { $0.fields[requestAccount] }.max()
     let compared = [2, 3, 4, 6, 7, 8, 9]
     let contradicts = compared.contains { field in Set(contents.compactMap { $0.fields[field] }).count > 1 }
-    return (merged, times.count > 1 || contradicts)
+    // Of numbers that begin alike only pseudonyms are left, and which of those is smaller depends on the ledger's key: what
+    // depends on the number must not depend on that choice.
+    let callees = Set(winners.filter { $0.fields[3] == merged.fields[3] }.compactMap { $0.fields[4] })
+    return (merged, times.count > 1 || contradicts, callees.count > 1)
   }
 
   /// Columns of `call_record` that sightings may differ in.

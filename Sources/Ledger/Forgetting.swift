@@ -33,7 +33,7 @@ extension Ledger {
         try db.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source["source_id"] as Int64])
       }
       try db.execute(sql: "DELETE FROM import WHERE id = ?", arguments: [importID])
-      if !sources.isEmpty { try Tally.recount(db) }
+      if try !sources.isEmpty || Tally.isStale(db) { try Tally.recount(db) }
       try Tally.setStale(false, db)
       return sources.map { $0["file"] }
     }

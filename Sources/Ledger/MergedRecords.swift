@@ -36,9 +36,11 @@ struct MergedRecords {
     for (index, value) in identity.enumerated() { statement.bind(Int32(index + 1), value) }
   }
 
-  /// Adds a sighting that said something else than the record does.
-  func add(_ content: Content, to identity: Identity, at place: (sourceID: Int64, position: Int64, line: Int64)) throws
-  {
+  /// Where a record stood.
+  typealias Sighting = (content: Content, place: (sourceID: Int64, position: Int64, line: Int64))
+
+  /// Adds sightings that said something else than the record does; what they say together is settled once for all of them.
+  func add(_ sightings: [Sighting], to identity: Identity) throws {
     let (first, own) = try record(identity)
     if first == nil {
       // Until now all said the same: write down what, before the record becomes what they say together.
@@ -48,11 +50,13 @@ struct MergedRecords {
     }
     bind(insertSighting, identity)
     let next = Int32(identity.count + 1)
-    insertSighting.bind(next, place.sourceID)
-    insertSighting.bind(next + 1, place.position)
-    insertSighting.bind(next + 2, place.line)
-    insertSighting.bind(next + 3, content.text)
-    try insertSighting.run()
+    for sighting in sightings {
+      insertSighting.bind(next, sighting.place.sourceID)
+      insertSighting.bind(next + 1, sighting.place.position)
+      insertSighting.bind(next + 2, sighting.place.line)
+      insertSighting.bind(next + 3, sighting.content.text)
+      try insertSighting.run()
+    }
     try settle(identity, first: first ?? own)
   }
 

@@ -14,10 +14,10 @@ struct RecordTable: Sendable {
 
   static let request = RecordTable(
     table: "request", sightings: "request_sighting", batch: "batch_request", identity: ["verification_call_uuid"],
-    content: Merge.requestColumns, flags: ["is_conflict"]
+    content: Merge.requestColumns, flags: ["is_conflict", "callee_varies"]
   ) {
     let result = Merge.requests($0)
-    return (result.merged, [result.isConflict])
+    return (result.merged, [result.isConflict, result.calleeVaries])
   }
 
   static let call = RecordTable(

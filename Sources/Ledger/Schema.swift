@@ -28,7 +28,7 @@ enum Schema {
       callee_prefix TEXT, callee_pseudonym INTEGER, callee_number TEXT, caller_stem TEXT,
       is_with_redirect INTEGER, is_redirect INTEGER,
       account_field TEXT,
-      is_conflict INTEGER NOT NULL DEFAULT 0, first_content TEXT,
+      is_conflict INTEGER NOT NULL DEFAULT 0, callee_varies INTEGER NOT NULL DEFAULT 0, first_content TEXT,
       source_id INTEGER NOT NULL, position INTEGER NOT NULL, line INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE request_sighting (

@@ -57,8 +57,8 @@ struct SightingWriter {
     }
     selectDifferent.reset()
     try insertSame.run()
-    for sighting in different {
-      try records.add(sighting.content, to: sighting.identity, at: (sourceID, sighting.position, sighting.line))
+    for (identity, sightings) in Dictionary(grouping: different, by: \.identity) {
+      try records.add(sightings.map { ($0.content, (sourceID, $0.position, $0.line)) }, to: identity)
     }
     return added
   }

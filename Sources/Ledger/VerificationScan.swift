@@ -89,7 +89,7 @@ struct VerificationScan {
       db,
       """
       SELECT r.verification_call_uuid, r.source_id, r.line, r.position, time, time_is_ambiguous, method, callee_prefix,
-        callee_pseudonym, caller_stem, is_with_redirect, is_redirect, account_field, is_conflict \(from("request"))
+        callee_pseudonym, caller_stem, is_with_redirect, is_redirect, account_field, is_conflict, callee_varies \(from("request"))
       """)
     calls = try Statement(
       db,
@@ -150,7 +150,7 @@ struct VerificationScan {
       facts.key = String(decoding: current, as: UTF8.self)
       let account = current[(current.lastIndex(of: UInt8(ascii: "_")) ?? -1) + 1..<current.count]
       facts.account = String(decoding: account, as: UTF8.self)
-      var callee: (prefix: String, pseudonym: Int64)?
+      var callee: RequestCallee?
       if request.isAt(current) {
         callee = take(request.statement, into: &facts)
         try request.advance()
@@ -176,8 +176,16 @@ struct VerificationScan {
     if place < facts.firstPlace { facts.firstPlace = place }
   }
 
+  /// The number that a request named.
+  private struct RequestCallee {
+    var prefix: String
+    var pseudonym: Int64
+    /// Its sightings named several that begin alike.
+    var varies: Bool
+  }
+
   /// - Returns: the number that the request named.
-  private func take(_ row: Statement, into facts: inout VerificationFacts) -> (prefix: String, pseudonym: Int64)? {
+  private func take(_ row: Statement, into facts: inout VerificationFacts) -> RequestCallee? {
     notePlace(row, &facts)
     facts.request = VerificationFacts.RequestFacts(
       time: row.optionalInteger(4) ?? RecordTime.none, isConflict: row.integer(13) != 0,
@@ -187,7 +195,8 @@ struct VerificationScan {
     facts.calleePrefix = row.optionalText(7) ?? ""
     facts.callerStem = row.optionalText(9) ?? ""
     facts.accountDiffers = row.bytes(12).count > 0
-    return row.isNull(7) ? nil : (facts.calleePrefix, row.integer(8))
+    return row.isNull(7)
+      ? nil : RequestCallee(prefix: facts.calleePrefix, pseudonym: row.integer(8), varies: row.integer(14) != 0)
   }
 
   /// What a call record tells that a request may have left open.
@@ -198,7 +207,7 @@ struct VerificationScan {
   }
 
   private func takeCalls(
-    _ call: inout Walk, _ key: UnsafeRawBufferPointer, requestCallee: (prefix: String, pseudonym: Int64)?,
+    _ call: inout Walk, _ key: UnsafeRawBufferPointer, requestCallee: RequestCallee?,
     into facts: inout VerificationFacts
   ) throws {
     var counted: CallParty?
@@ -219,7 +228,7 @@ struct VerificationScan {
       if let requestCallee, !row.isNull(11) {
         // Sightings of one call record that name two numbers: at least one of them is not the request's.
         let differs =
-          row.integer(15) != 0 || party.calleePrefix != requestCallee.prefix
+          requestCallee.varies || row.integer(15) != 0 || party.calleePrefix != requestCallee.prefix
           || row.integer(12) != requestCallee.pseudonym
         if differs { facts.numberDiffers = true }
       }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 /// What once went wrong and must not again; each with the smallest input that showed it.
@@ -185,6 +186,58 @@ import Testing
     #expect(try counts(json, ["records", "calls", "rejected"]) == [1000, 999, 1])
     let (_, notes) = try imported([("calls.csv", header + "\naa_1,16,ANSWER,\"two\nlines, one comma\n\"\n")])
     #expect(try counts(notes, ["records", "calls", "rejected"]) == [1, 1, 0])
+  }
+
+  /// Numbers that begin alike are told apart by pseudonyms only, whose order is each ledger's own: reports must not be.
+  @Test func reportsDoNotDependOnThePseudonymsKey() throws {
+    let lines = [
+      #"{"verification_call_uuid":"aa_1","ok":true,"phone_number":"421905111111"}"#,
+      #"{"verification_call_uuid":"aa_1","ok":true,"phone_number":"421905222222"}"#,
+      #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER","login_did":"421905111111"}"#,
+    ]
+    let reports = try (0..<8).map { _ in
+      let (folder, _) = try imported([("log.ndjson", lines.joined(separator: "\n") + "\n")])
+      return try Tool.run(["report", "matching", "--format", "csv"], in: folder.path).text
+    }
+    #expect(Set(reports).count == 1 && reports[0].hasSuffix("\ntotal,1,1,1,1,0,0,0,1,0,0,0,1\n"))
+  }
+
+  /// Forgetting what brought nothing must not call a tally counted that no one counted.
+  @Test func forgettingBesideAStaleTally() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("bad.bin", "\u{0}\u{1}")
+    try folder.write(
+      "calls.ndjson", #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"# + "\n")
+    #expect(try Tool.run(["import", "bad.bin"], in: folder.path).status == 65)
+    #expect(try Tool.run(["import", "calls.ndjson"], in: folder.path).status == 0)
+    // As an import that was killed before it could count leaves the ledger.
+    let ledger = try DatabaseQueue(path: folder.path("ringtally.db"))
+    try ledger.write { db in
+      try db.execute(sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('tally', 'stale')")
+      for table in ["tally_outcome", "tally_charge", "tally_newest_call", "tally_remarkable"] {
+        try db.execute(sql: "DELETE FROM \(table)")
+      }
+    }
+    try ledger.close()
+    let report = ["report", "matching", "--format", "csv"]
+    let stale = try Tool.run(report, in: folder.path).text
+    #expect(stale.hasSuffix("\ntotal,1,0,1,0,0,0,1,0,0,0,0,0\n"))
+    #expect(try Tool.run(["imports", "forget", "1"], in: folder.path).status == 0)
+    #expect(try Tool.run(report, in: folder.path).text == stale)
+    #expect(try Tool.run(["check"], in: folder.path).status == 0)
+  }
+
+  /// Twenty thousand sightings of one record that differ, and three thousand rejects of one line: each was once settled, and
+  /// masked, from the beginning for every one of them.
+  @Test func manyOfOneKind() throws {
+    let refused = (0..<20_000).map {
+      #"{"ok":false,"http_status":402,"is_with_redirect":true,"url":"/api/\#($0 % 2 == 0 ? "flashcall" : "passwordcall")"}"#
+    }
+    let (_, json) = try imported([("log.ndjson", refused.joined(separator: "\n") + "\n")])
+    #expect(try counts(json, ["requests", "refused", "duplicates"]) == [1, 1, 19_999])
+    let foreign = (0..<3000).map { #"{"verification_call_uuid":"zz\#($0)","q931_status":16,"final_status":"ANSWER"}"# }
+    let (_, rejects) = try imported([("events.ndjson", "{\"events\":[\(foreign.joined(separator: ","))]}\n")])
+    #expect(try counts(rejects, ["records", "rejected"]) == [3000, 3000])
   }
 
   @Test func salvageTakesWhatItCan() throws {

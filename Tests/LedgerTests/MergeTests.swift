@@ -22,8 +22,10 @@ import Testing
       request(nil, "0", "flashcall", "420111", "1", nil, nil, "0", "0", nil),
     ]
     for order in Self.permutations(sightings) {
-      let (merged, isConflict) = Merge.requests(order)
-      #expect(merged == request("1000", "0", nil, "420777", "-7", nil, "7999111", "0", "1", "") && isConflict)
+      let (merged, isConflict, calleeVaries) = Merge.requests(order)
+      #expect(
+        merged == request("1000", "0", nil, "420777", "-7", nil, "7999111", "0", "1", "") && isConflict && !calleeVaries
+      )
     }
   }
 
@@ -34,9 +36,11 @@ import Testing
       request("1000", "0", "flashcall", nil, nil, nil, nil, nil, "1", ""),
     ]
     for order in Self.permutations(sightings) {
-      let (merged, isConflict) = Merge.requests(order)
+      let (merged, isConflict, calleeVaries) = Merge.requests(order)
       #expect(
         merged == request("1000", "0", "flashcall", "421905", "-9", nil, "42122101", "0", "1", "9999") && isConflict)
+      // Two numbers that begin alike: which of the pseudonyms is smaller says nothing.
+      #expect(calleeVaries)
     }
   }
 

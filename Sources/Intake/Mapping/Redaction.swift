@@ -78,8 +78,9 @@ package enum Redaction {
       "$1\(mask)"),
     // https://user:password@host
     Rule(#"(://)[^/\s"'<>@]{1,256}@"#, "$1\(mask)@"),
-    // … code is 123
+    // … code is 123, passphrase "…"
     Rule(#"(\#(secretName)\s+is\s+)\S+"#, "$1\(mask)"),
+    Rule(#"(\#(secretName)\s+\\*["'])[^"']+"#, "$1\(mask)"),
   ]
 
   /// What may keep its digits: keys (with a letter in them, and an account too short for a number), ISO and dotted dates with
@@ -91,7 +92,7 @@ package enum Redaction {
 
   /// Four or more digits, in one run or in groups: a number may be written `+421 905 123 456`, `0905/123_456` or with any
   /// other signs between them that are no letter, quote, bracket or colon.
-  private static let digits = Rule(#"\d(?:[^\p{L}\d"'{}\[\]:;<>\r\n]{0,4}\d){3,}"#, mask)
+  private static let digits = Rule(#"\d(?:[^\p{L}\d"'{}\[\]:;<>\r\n]{0,6}\d){3,}"#, mask)
 
   private static func maskedDigits(_ text: String) -> String {
     var result = ""

@@ -93,12 +93,16 @@ struct UnitFacts {
     return isNamed && !names(.url) && (boolean(.ok) == .no || httpStatus ?? 0 >= 400)
   }
 
-  /// What only a request knows stands beside a call's outcome: a row of a table in which somebody joined the two. A bare
-  /// `redirect` may be anybody's.
+  /// What only a request knows stands beside a call's outcome: a row of a table in which somebody joined the two.
+  ///
+  /// That a redirect was asked for, or what was found beside the reply's `ok`: a bare `redirect` may be anybody's, and a
+  /// webhook may carry what its client chose.
   var tellsRequest: Bool {
     if boolean(.withRedirect) != .unknown { return true }
-    return fields.has(.redirect)
-      && nearest(.redirect) { $0.name.rank == 0 && FieldForms.boolean($0) != .unknown } != nil
+    guard fields.has(.redirect), fields.has(.ok),
+      let found = nearest(.redirect, where: { $0.name.rank == 0 && FieldForms.boolean($0) != .unknown })
+    else { return false }
+    return fields.all(.ok).contains { $0.node == found.node && FieldForms.boolean($0) != .unknown }
   }
 
   func boolean(_ field: Field) -> Tristate {
