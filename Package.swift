@@ -6,7 +6,7 @@ import PackageDescription
 
 let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 // The loops that touch every byte and every record. Debug builds, and so all tests, check at run time that no two
-// accesses to a variable overlap; measured at 15 % of an import, the release build leaves that check out.
+// accesses to a variable overlap; the release build leaves that check out (docs/internals/performance.md).
 let hotSettings: [SwiftSetting] =
   settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 let sqlite: [Target.Dependency] = [

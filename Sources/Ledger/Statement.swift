@@ -51,9 +51,14 @@ final class Statement {
       sqlite3_bind_null(handle, index)
       return
     }
+    // An empty string may have no address, which SQLite would take for null.
+    guard !value.isEmpty else {
+      sqlite3_bind_text(handle, index, "", 0, Self.transient)
+      return
+    }
     value.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
-        _ = sqlite3_bind_text(handle, index, $0.baseAddress ?? Self.empty, Int32($0.count), Self.transient)
+        _ = sqlite3_bind_text(handle, index, $0.baseAddress, Int32($0.count), Self.transient)
       }
     }
   }
@@ -77,9 +82,4 @@ final class Statement {
 
   /// SQLite's macro is a cast, which Swift does not import: the value is copied before the call returns.
   static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-  private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
-    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)  // lives as long as the process
-    byte.initialize(to: 0)
-    return UnsafePointer(byte)
-  }()
 }

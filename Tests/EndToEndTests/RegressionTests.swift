@@ -235,6 +235,11 @@ import Testing
     }
     let (_, json) = try imported([("log.ndjson", refused.joined(separator: "\n") + "\n")])
     #expect(try counts(json, ["requests", "refused", "duplicates"]) == [1, 1, 19_999])
+    let accepted = (0..<10_000).map {
+      #"{"status":"success","code":200,"ok":true,"is_redirect":false,"verification_call_uuid":"\#(String($0 + 4096, radix: 16))_7"}"#
+    }
+    let (_, page) = try imported([("page.ndjson", "{\"hits\":[\(accepted.joined(separator: ","))]}\n")])
+    #expect(try counts(page, ["requests", "rejected"]) == [10_000, 0])
     let foreign = (0..<3000).map { #"{"verification_call_uuid":"zz\#($0)","q931_status":16,"final_status":"ANSWER"}"# }
     let (_, rejects) = try imported([("events.ndjson", "{\"events\":[\(foreign.joined(separator: ","))]}\n")])
     #expect(try counts(rejects, ["records", "rejected"]) == [3000, 3000])

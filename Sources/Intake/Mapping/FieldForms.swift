@@ -13,7 +13,8 @@ enum FieldForms {
 
   /// Null, an empty text, and what exports write for null.
   static func isAbsent(_ value: FieldValue) -> Bool {
-    if value.kind == .null || value.kind == .structure { return value.kind == .null }
+    if value.kind == .null { return true }
+    if value.kind == .structure { return false }
     let text = trimmed(value.bytes)
     return text.isEmpty
       || (text.count <= 4 && value.kind == .text && ["null", "NULL", "None", "-"].contains(string(text)))

@@ -38,11 +38,10 @@ struct RecordAnchors {
   }
 
   /// One key and a list of its events: the parts of `scope` that speak for each event. Empty where there are not several.
-  static func events(of fields: FieldSet, in scope: RecordScope?) -> [RecordScope] {
+  static func events(of fields: FieldSet, in scope: RecordScope) -> [RecordScope] {
     guard fields.isRepeated(.cause) || fields.isRepeated(.finalStatus) else { return [] }
-    let values = scope?.values ?? Array(fields.values.indices)
     var nodes: [Int32] = []
-    for value in values.map({ fields.values[$0] })
+    for value in scope.values.map({ fields.values[$0] })
     where (value.name.field == .cause || value.name.field == .finalStatus) && !FieldForms.isAbsent(value) {
       // Another place of the same event: a wrapper repeats what its body says.
       if let last = nodes.last, !fields.isArray(fields.commonAncestor(last, value.node)) { continue }
@@ -50,7 +49,7 @@ struct RecordAnchors {
     }
     guard nodes.count > 1 else { return [] }
     let split = UnitSplit(at: nodes, in: fields)
-    let kept = Set(values)
+    let kept = Set(scope.values)
     return split.own.map { RecordScope(values: ($0 + split.common).filter(kept.contains)) }
   }
 

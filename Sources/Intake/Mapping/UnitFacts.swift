@@ -37,7 +37,7 @@ struct UnitFacts {
   var looksLikeCall: Bool {
     guard !tellsRequest else { return false }
     if names(.cause) || names(.finalStatus) {
-      return fields.all(.ok).allSatisfy { $0.node != anchor || FieldForms.boolean($0) == .unknown }
+      return !hasOK(at: anchor)
     }
     let hasTimes = value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil
     return hasTimes && accepted == .unknown && httpStatus == nil
@@ -73,8 +73,10 @@ struct UnitFacts {
       if let value = nearest(field, where: { status($0) != nil }) { return status(value) }
     }
     guard fields.has(.code), fields.has(.status) else { return nil }
-    let nodes = fields.all(.status).filter { Self.success($0) != .unknown }.map(\.node)
-    return nearest(.code) { $0.kind == .number && nodes.contains($0.node) && status($0) != nil }.flatMap(status)
+    return nearest(.code) { code in
+      code.kind == .number && status(code) != nil
+        && nearest(.status) { $0.node == code.node && Self.success($0) != .unknown } != nil
+    }.flatMap(status)
   }
 
   /// Fields or a URL that only a request of this service has. A code alone is not enough where the line names another
@@ -99,10 +101,13 @@ struct UnitFacts {
   /// webhook may carry what its client chose.
   var tellsRequest: Bool {
     if boolean(.withRedirect) != .unknown { return true }
-    guard fields.has(.redirect), fields.has(.ok),
-      let found = nearest(.redirect, where: { $0.name.rank == 0 && FieldForms.boolean($0) != .unknown })
-    else { return false }
-    return fields.all(.ok).contains { $0.node == found.node && FieldForms.boolean($0) != .unknown }
+    let found = nearest(.redirect) { $0.name.rank == 0 && FieldForms.boolean($0) != .unknown }
+    return found.map { hasOK(at: $0.node) } ?? false
+  }
+
+  /// Whether an object holds a readable `ok`.
+  private func hasOK(at node: Int32) -> Bool {
+    nearest(.ok) { $0.node == node && FieldForms.boolean($0) != .unknown } != nil
   }
 
   func boolean(_ field: Field) -> Tristate {
