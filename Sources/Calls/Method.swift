@@ -1,5 +1,5 @@
 /// The API method that a verification used. One webhook subscription may mix them.
-package enum Method: UInt8, CaseIterable, Sendable {
+package enum Method: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case passwordcall = 1
   case flashcall
   case confirmationCall

@@ -3,7 +3,7 @@
 /// Keys and final statuses lie in one byte arena, so that a batch of a hundred thousand records is some ten allocations.
 package struct RecordBatch: Sendable {
   /// A stretch of `arena`.
-  package struct Bytes: Sendable, Equatable {
+  package struct Bytes: Sendable, BitwiseCopyable, Equatable {
     package var offset: UInt32 = 0
     package var count: UInt16 = 0
     package init(offset: UInt32 = 0, count: UInt16 = 0) { (self.offset, self.count) = (offset, count) }
@@ -34,7 +34,7 @@ package struct RecordBatch: Sendable {
 }
 
 /// Where a record stood in its file.
-package struct Place: Sendable, Equatable {
+package struct Place: Sendable, BitwiseCopyable, Equatable {
   /// The line where the record begins, from 1.
   package var line: UInt64
   /// The record's number in its file, from 1: tells records on one line apart.
@@ -52,7 +52,7 @@ package enum RecordTime {
 }
 
 /// Up to 15 digits in one word: the number shifted left by four, its length in the low bits; 0 is none.
-package struct PackedDigits: Sendable, Hashable {
+package struct PackedDigits: Sendable, BitwiseCopyable, Hashable {
   package let word: UInt64
   package static let none = PackedDigits(word: 0)
 
@@ -80,15 +80,29 @@ package struct PackedDigits: Sendable, Hashable {
     return PackedDigits(word: value << 4 | UInt64(count - dropped))
   }
 
+  /// Writes the digits, leading zeros included, and returns how many; `buffer` has room for 15.
+  package func write(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = count
+    var value = word >> 4
+    var index = count
+    while index > 0 {
+      index -= 1
+      buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+      value /= 10
+    }
+    return count
+  }
+
   /// The digits, leading zeros included; empty for none.
   package var text: String {
-    let digits = String(word >> 4)
-    return isNone ? "" : String(repeating: "0", count: count - digits.utf8.count) + digits
+    withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { buffer in
+      String(decoding: buffer[..<write(into: buffer)], as: UTF8.self)
+    }
   }
 }
 
 /// The number that was called, as it may be kept: never whole unless the user chose so.
-package struct Callee: Sendable, Equatable {
+package struct Callee: Sendable, BitwiseCopyable, Equatable {
   /// Its first six digits.
   package var prefix = PackedDigits.none
   /// Keyed pseudonym: the first 64 bits of HMAC-SHA-256 over the digits. Meaningless where `prefix` is none.
@@ -105,14 +119,14 @@ package struct Callee: Sendable, Equatable {
 }
 
 /// A value that a record may leave open.
-package enum Tristate: Int8, Sendable {
+package enum Tristate: Int8, Sendable, BitwiseCopyable {
   case no = 0
   case yes = 1
   case unknown = -1
 }
 
 /// What a record's own account field says beside its key, whose account is authoritative.
-package enum AccountField: Sendable, Equatable {
+package enum AccountField: Sendable, BitwiseCopyable, Equatable {
   case absent
   /// The key's account.
   case own
@@ -121,7 +135,7 @@ package enum AccountField: Sendable, Equatable {
 }
 
 /// One logged API call that the provider accepted; identified by its key.
-package struct AcceptedRequest: Sendable {
+package struct AcceptedRequest: Sendable, BitwiseCopyable {
   /// The key's first eight bytes, big-endian: sorts most pairs without touching the arena.
   package var keyPrefix: UInt64
   package var key: RecordBatch.Bytes
@@ -142,7 +156,7 @@ package struct AcceptedRequest: Sendable {
 }
 
 /// One logged API call that was refused or not answered; identified by (time, called number, account, HTTP status).
-package struct RefusedRequest: Sendable {
+package struct RefusedRequest: Sendable, BitwiseCopyable {
   package var place: Place
   package var time = RecordTime.none
   package var timeIsAmbiguous = false
@@ -156,7 +170,7 @@ package struct RefusedRequest: Sendable {
 }
 
 /// One webhook event; identified by (key, cause code, upper-cased final status).
-package struct CallRecord: Sendable {
+package struct CallRecord: Sendable, BitwiseCopyable {
   package var keyPrefix: UInt64
   package var key: RecordBatch.Bytes
   package var place: Place

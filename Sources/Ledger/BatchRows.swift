@@ -1,39 +1,67 @@
 import Calls
 import GRDBSQLite
 
-/// Sorted rows of one kind, with the arena that their texts lie in.
-class SortedRows<Row>: BatchTable {
-  fileprivate(set) var rows: [Row] = []
-  fileprivate var arena: [UInt8] = []
+/// A window over a file's sorted rows of one kind, with the texts they refer to: what SQLite sees of them at a time.
+class SortedRows<Row: SpooledRow>: BatchTable {
+  /// Rows in a window: a few statements for many rows, in memory that a core's cache nearly holds.
+  private let capacity: Int
+  fileprivate let rows: UnsafeMutablePointer<Row>
+  fileprivate private(set) var arena = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+  private var used = 0
 
-  fileprivate func load(_ sorted: [Row], _ arena: [UInt8]) {
-    (rows, self.arena) = (sorted, arena)
-    count = sorted.count
+  fileprivate init(_ capacity: Int, name: String, columns: String) {
+    self.capacity = capacity
+    rows = .allocate(capacity: capacity)
+    super.init(name: name, columns: columns)
   }
 
-  /// The batch's memory is free again.
-  func clear() { load([], []) }
+  deinit {
+    rows.deallocate()
+    arena.deallocate()
+  }
 
-  func bytes(_ bytes: RecordBatch.Bytes) -> String {
-    String(decoding: arena[Int(bytes.offset)..<Int(bytes.offset) + Int(bytes.count)], as: UTF8.self)
+  /// Takes the next rows of `merge`; false when there are none.
+  func fill(from merge: RowMerge<Row>) throws -> Bool {
+    (count, used) = (0, 0)
+    while count < capacity, let address = try merge.nextRow() {
+      let source = SpooledText<Row>(at: address)
+      var row = source.row
+      let length = RowMerge<Row>.length(address) - MemoryLayout<Row>.size
+      if used + length > arena.count { grow() }
+      UnsafeMutableRawBufferPointer(rebasing: arena[used..<used + length])
+        .copyMemory(from: UnsafeRawBufferPointer(start: source.texts, count: length))
+      row.forEachText { $0.offset += UInt32(used) }
+      used += length
+      (rows + count).initialize(to: row)
+      count += 1
+    }
+    return count > 0
+  }
+
+  private func grow() {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * arena.count, alignment: 16)
+    larger.copyMemory(from: UnsafeRawBufferPointer(arena))
+    arena.deallocate()
+    arena = larger
+  }
+
+  func bytes(_ bytes: RecordBatch.Bytes) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: arena[Int(bytes.offset)..<Int(bytes.offset) + Int(bytes.count)])
   }
 
   /// The arena outlives the statement that reads it, so SQLite needs no copy of its own (SQLITE_STATIC).
-  fileprivate func emit(_ bytes: RecordBatch.Bytes, to context: OpaquePointer) {
-    arena.withUnsafeBytes {
-      sqlite3_result_text(
-        context,
-        ($0.baseAddress ?? UnsafeRawPointer(context)).advanced(by: Int(bytes.offset)).assumingMemoryBound(
-          to: CChar.self),
-        Int32(bytes.count), nil)
-    }
+  fileprivate final func emit(_ bytes: RecordBatch.Bytes, to context: OpaquePointer) {
+    guard let base = arena.baseAddress else { preconditionFailure("the arena has memory") }
+    sqlite3_result_text(
+      context, (base + Int(bytes.offset)).assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil)
   }
 }
 
 /// `batch_request`: accepted requests by key, repeats in their order of appearance.
 final class RequestRows: SortedRows<AcceptedRequest> {
-  init() {
+  init(_ capacity: Int) {
     super.init(
+      capacity,
       name: "batch_request",
       columns: """
         verification_call_uuid, time, time_is_ambiguous, method, callee_prefix, callee_pseudonym, callee_number,
@@ -41,35 +69,30 @@ final class RequestRows: SortedRows<AcceptedRequest> {
         """)
   }
 
-  func load(_ batch: RecordBatch) {
-    load(KeyOrder.sorted(batch.requests, batch.arena) { _, _, _ in 0 }, batch.arena)
-  }
-
   override func emit(row: Int, column: Int32, to context: OpaquePointer) {
-    rows.withUnsafeBufferPointer { rows in
-      switch column {
-      case 0: emit(rows[row].key, to: context)
-      case 1: Emit.time(rows[row].time, context)
-      case 2: sqlite3_result_int(context, rows[row].timeIsAmbiguous ? 1 : 0)
-      case 3: Emit.method(rows[row].method, context)
-      case 4: Emit.digits(rows[row].callee.prefix, context)
-      case 5: Emit.pseudonym(rows[row].callee, context)
-      case 6: Emit.digits(rows[row].callee.number, context)
-      case 7: Emit.digits(rows[row].callerStem, context)
-      case 8: Emit.tristate(rows[row].isWithRedirect, context)
-      case 9: Emit.tristate(rows[row].isRedirect, context)
-      case 10: emitAccount(rows[row].account, context)
-      case 11: sqlite3_result_int64(context, Int64(rows[row].place.position))
-      default: sqlite3_result_int64(context, Int64(rows[row].place.line))
-      }
+    switch column {
+    case 0: emit(rows[row].key, to: context)
+    case 1: Emit.time(rows[row].time, context)
+    case 2: sqlite3_result_int(context, rows[row].timeIsAmbiguous ? 1 : 0)
+    case 3: Emit.method(rows[row].method, context)
+    case 4: Emit.digits(rows[row].callee.prefix, context)
+    case 5: Emit.pseudonym(rows[row].callee, context)
+    case 6: Emit.digits(rows[row].callee.number, context)
+    case 7: Emit.digits(rows[row].callerStem, context)
+    case 8: Emit.tristate(rows[row].isWithRedirect, context)
+    case 9: Emit.tristate(rows[row].isRedirect, context)
+    case 10: emitAccount(rows[row].account, context)
+    case 11: sqlite3_result_int64(context, Int64(rows[row].place.position))
+    default: sqlite3_result_int64(context, Int64(rows[row].place.line))
     }
   }
 }
 
 /// `batch_call_record`: call records by (key, cause code, final status).
 final class CallRows: SortedRows<CallRecord> {
-  init() {
+  init(_ capacity: Int) {
     super.init(
+      capacity,
       name: "batch_call_record",
       columns: """
         verification_call_uuid, q931_status, final_status, start_time, answer_time, stop_time, received_time,
@@ -78,50 +101,39 @@ final class CallRows: SortedRows<CallRecord> {
         """)
   }
 
-  func load(_ batch: RecordBatch) {
-    let sorted = KeyOrder.sorted(batch.calls, batch.arena) { left, right, arena in
-      left.cause == right.cause
-        ? KeyOrder.compare(arena, left.finalStatus, right.finalStatus) : Int(left.cause) - Int(right.cause)
-    }
-    load(sorted, batch.arena)
-  }
-
   override func emit(row: Int, column: Int32, to context: OpaquePointer) {
-    rows.withUnsafeBufferPointer { rows in
-      switch column {
-      case 0: emit(rows[row].key, to: context)
-      case 1: sqlite3_result_int(context, Int32(rows[row].cause))
-      case 2: emit(rows[row].finalStatus, to: context)
-      case 3: Emit.time(rows[row].startTime, context)
-      case 4: Emit.time(rows[row].answerTime, context)
-      case 5: Emit.time(rows[row].stopTime, context)
-      case 6: Emit.time(rows[row].receivedTime, context)
-      case 7: sqlite3_result_int(context, rows[row].timeIsAmbiguous ? 1 : 0)
-      case 8: rows[row].duration < 0 ? sqlite3_result_null(context) : sqlite3_result_int64(context, rows[row].duration)
-      case 9: Emit.method(rows[row].method, context)
-      case 10: Emit.digits(rows[row].callee.prefix, context)
-      case 11: Emit.pseudonym(rows[row].callee, context)
-      case 12: Emit.digits(rows[row].callee.number, context)
-      case 13: Emit.digits(rows[row].callerStem, context)
-      case 14: emitAccount(rows[row].account, context)
-      case 15: sqlite3_result_int64(context, Int64(rows[row].place.position))
-      default: sqlite3_result_int64(context, Int64(rows[row].place.line))
-      }
+    switch column {
+    case 0: emit(rows[row].key, to: context)
+    case 1: sqlite3_result_int(context, Int32(rows[row].cause))
+    case 2: emit(rows[row].finalStatus, to: context)
+    case 3: Emit.time(rows[row].startTime, context)
+    case 4: Emit.time(rows[row].answerTime, context)
+    case 5: Emit.time(rows[row].stopTime, context)
+    case 6: Emit.time(rows[row].receivedTime, context)
+    case 7: sqlite3_result_int(context, rows[row].timeIsAmbiguous ? 1 : 0)
+    case 8: rows[row].duration < 0 ? sqlite3_result_null(context) : sqlite3_result_int64(context, rows[row].duration)
+    case 9: Emit.method(rows[row].method, context)
+    case 10: Emit.digits(rows[row].callee.prefix, context)
+    case 11: Emit.pseudonym(rows[row].callee, context)
+    case 12: Emit.digits(rows[row].callee.number, context)
+    case 13: Emit.digits(rows[row].callerStem, context)
+    case 14: emitAccount(rows[row].account, context)
+    case 15: sqlite3_result_int64(context, Int64(rows[row].place.position))
+    default: sqlite3_result_int64(context, Int64(rows[row].place.line))
     }
   }
 }
 
 /// `batch_refused_request`: refused requests, in order of appearance.
 final class RefusedRows: SortedRows<RefusedRequest> {
-  init() {
+  init(_ capacity: Int) {
     super.init(
+      capacity,
       name: "batch_refused_request",
       columns: """
         time, callee_prefix, callee_pseudonym, account, http_status, time_is_ambiguous, method, callee_number, position, line
         """)
   }
-
-  func load(_ batch: RecordBatch) { load(batch.refused, batch.arena) }
 
   override func emit(row: Int, column: Int32, to context: OpaquePointer) {
     let refused = rows[row]
@@ -164,25 +176,26 @@ private enum Emit {
 
   static func method(_ method: Method?, _ context: OpaquePointer) {
     guard let method else { return sqlite3_result_null(context) }
-    text(method.name, context)
+    var name = method.name
+    name.withUTF8 { text(UnsafeRawBufferPointer($0), context) }
   }
 
   static func pseudonym(_ callee: Callee, _ context: OpaquePointer) {
     callee.isNone ? sqlite3_result_null(context) : sqlite3_result_int64(context, callee.pseudonym)
   }
 
-  static func emptyText(_ context: OpaquePointer) { text("", context) }
+  static func emptyText(_ context: OpaquePointer) { sqlite3_result_text(context, "", 0, Statement.transient) }
 
   static func digits(_ digits: PackedDigits, _ context: OpaquePointer) {
-    digits.isNone ? sqlite3_result_null(context) : text(digits.text, context)
+    guard !digits.isNone else { return sqlite3_result_null(context) }
+    withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) {
+      text(UnsafeRawBufferPointer(rebasing: $0[..<digits.write(into: $0)]), context)
+    }
   }
 
-  private static func text(_ text: String, _ context: OpaquePointer) {
-    var text = text
-    text.withUTF8 { bytes in
-      guard let base = bytes.baseAddress else { return sqlite3_result_text(context, "", 0, Statement.transient) }
-      sqlite3_result_text(
-        context, UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self), Int32(bytes.count), Statement.transient)
-    }
+  /// SQLite copies the bytes into memory that it keeps for the column.
+  private static func text(_ bytes: UnsafeRawBufferPointer, _ context: OpaquePointer) {
+    sqlite3_result_text(
+      context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), Statement.transient)
   }
 }

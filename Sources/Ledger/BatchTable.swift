@@ -42,10 +42,13 @@ private struct BatchCursor {
   var row = 0
 }
 
-private func rows(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> BatchTable {
+/// The rows behind a cursor. Called for every value, so without counting references: the connection keeps the table.
+private func withRows<Result>(
+  _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ body: (BatchTable) -> Result
+) -> Result {
   guard let table = cursor?.pointee.pVtab else { preconditionFailure("SQLite sets the table of every cursor") }
   return UnsafeMutableRawPointer(table).assumingMemoryBound(to: BatchVirtualTable.self).pointee.rows
-    .takeUnretainedValue()
+    ._withUnsafeGuaranteedRef(body)
 }
 
 private func position(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> UnsafeMutablePointer<Int> {
@@ -95,10 +98,10 @@ private nonisolated(unsafe) let batchModule: UnsafeMutablePointer<sqlite3_module
     position(cursor).pointee += 1
     return SQLITE_OK
   }
-  module.xEof = { cursor in position(cursor).pointee >= rows(cursor).count ? 1 : 0 }
+  module.xEof = { cursor in withRows(cursor) { position(cursor).pointee >= $0.count ? 1 : 0 } }
   module.xColumn = { cursor, context, column in
     guard let context else { return SQLITE_MISUSE }
-    rows(cursor).emit(row: position(cursor).pointee, column: column, to: context)
+    withRows(cursor) { $0.emit(row: position(cursor).pointee, column: column, to: context) }
     return SQLITE_OK
   }
   module.xRowid = { cursor, rowid in

@@ -61,42 +61,32 @@ package enum FileOutcome: Sendable {
 
 /// One run of `import`: each file in a transaction of its own, whole or not at all.
 package final class ImportSession {
-  /// When to keep the tally by counting what changed, and when to count it anew at the end.
-  package struct TallyPolicy: Sendable {
-    /// Up to so many records of an import, changes are counted as they come …
-    package var smallRecords = 50_000
-    /// … and beyond that only while the ledger holds so many times as many.
-    package var factor = 5
+  /// What is chosen by measurement (docs/internals/performance.md); tests choose otherwise.
+  package struct Tuning: Sendable {
+    /// Changes are counted as they come while the ledger holds so many times as many records as the import brought;
+    /// beyond that the tally is counted anew at the end.
+    package var recountFactor = 5
+    /// Rows that one statement writes.
+    package var windowRows = 1 << 14
     package init() {}
   }
 
   private let ledger: Ledger
   private let isDryRun: Bool
-  private let policy: TallyPolicy
+  private let tuning: Tuning
   private let startedAt: Instant
   private let rows: (requests: RequestRows, calls: CallRows, refused: RefusedRows)
   private var importID: Int64?
-  private var file: OpenFile?
   private var ledgerRecords: Int
   private var importedRecords = 0
 
-  /// The file whose transaction is open.
-  private struct OpenFile {
-    var facts: FileFacts
-    var sourceID: Int64
-    var counts = FileCounts()
-    var delta: TallyCount?
-    var requests: SightingWriter
-    var calls: SightingWriter
-    var refused: SightingWriter
-    var reject: Statement
-  }
-
   /// - Parameter isDryRun: everything is done and nothing kept.
-  package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, policy: TallyPolicy = TallyPolicy()) throws
-  {
-    (self.ledger, self.startedAt, self.isDryRun, self.policy) = (ledger, startedAt, isDryRun, policy)
-    let rows = (requests: RequestRows(), calls: CallRows(), refused: RefusedRows())
+  package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, tuning: Tuning = Tuning()) throws {
+    (self.ledger, self.startedAt, self.isDryRun, self.tuning) = (ledger, startedAt, isDryRun, tuning)
+    let windowRows = tuning.windowRows
+    let rows = (
+      requests: RequestRows(windowRows), calls: CallRows(windowRows), refused: RefusedRows(windowRows)
+    )
     self.rows = rows
     ledgerRecords = try ledger.withConnection { db in
       for table in [rows.requests, rows.calls, rows.refused] as [BatchTable] { try table.register(db) }
@@ -106,6 +96,11 @@ package final class ImportSession {
       // Sources know what they brought; counting the tables would walk through them.
       return try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(requests + calls), 0) FROM source") ?? 0
     }
+  }
+
+  /// Where temporary files may be made: on the ledger's disk.
+  package var temporaryFolder: String {
+    ledger.isInMemory ? NSTemporaryDirectory() : URL(fileURLWithPath: ledger.path).deletingLastPathComponent().path
   }
 
   // MARK: - Files
@@ -122,158 +117,151 @@ package final class ImportSession {
   ///
   /// - Throws: `Problem` when it is there, read in another way.
   package func skipIfKnown(_ sha256: String, _ facts: FileFacts) throws -> Bool {
-    guard let sourceID = try knownSource(sha256, facts) else { return false }
+    guard let sourceID = try ledger.withConnection({ try self.knownSource(sha256, facts, $0) }) else { return false }
     try inFileTransaction { db in try self.note(facts, sourceID: sourceID, isSkipped: true, error: nil, db) }
     return true
   }
 
-  private func knownSource(_ sha256: String, _ facts: FileFacts) throws -> Int64? {
-    try ledger.withConnection { db in
-      guard
-        let row = try Row.fetchOne(
-          db, sql: "SELECT id, kind_option, zone, format FROM source WHERE sha256 = ?", arguments: [sha256])
-      else { return nil }
-      let (kind, zone): (String, String) = (row["kind_option"], row["zone"])
-      let format: String = row["format"]
-      if (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map({ $0 != format }) ?? false {
-        let importID = try Int64.fetchOne(
-          db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
-        throw Problem(
-          facts.path,
-          "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)",
-          remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
-      }
-      return row["id"]
+  private func knownSource(_ sha256: String, _ facts: FileFacts, _ db: Database) throws -> Int64? {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT id, kind_option, zone, format FROM source WHERE sha256 = ?", arguments: [sha256])
+    else { return nil }
+    let (kind, zone): (String, String) = (row["kind_option"], row["zone"])
+    let format: String = row["format"]
+    if (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map({ $0 != format }) ?? false {
+      let importID = try Int64.fetchOne(
+        db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
+      throw Problem(
+        facts.path, "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)",
+        remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
     }
+    return row["id"]
   }
 
-  /// Begins a file: its records are in the ledger when `finishFile` returns, and none of them before.
-  package func beginFile(_ facts: FileFacts) throws {
-    precondition(file == nil, "one file at a time")
-    try ledger.withConnection { db in
-      try db.execute(sql: isDryRun ? "SAVEPOINT file" : "BEGIN IMMEDIATE")
+  /// Puts a file's records into the ledger, whole or not at all.
+  package func add(
+    _ records: FileRecords, of facts: FileFacts, _ source: SourceFacts, progress: (Int) throws -> Void = { _ in }
+  ) throws -> FileOutcome {
+    if try skipIfKnown(source.sha256, facts) { return .skipped }
+    let counts = try ledger.withConnection { db in
+      try db.execute(sql: self.isDryRun ? "SAVEPOINT file" : "BEGIN IMMEDIATE")
       do {
-        try self.open(facts, db)
+        // Another import may have brought the same content before this one had the write lock.
+        if !self.isDryRun, try self.knownSource(source.sha256, facts, db) != nil {
+          self.abandon(db)
+          return nil as FileCounts?
+        }
+        let counts = try self.write(records, facts, source, db, progress)
+        try db.execute(sql: self.isDryRun ? "RELEASE file" : "COMMIT")
+        return counts
       } catch {
         self.abandon(db)
         throw error
       }
     }
-  }
-
-  private func open(_ facts: FileFacts, _ db: Database) throws {
-    // The row is filled in when the file has been read; its content's hash is not known before.
-    try db.execute(
-      sql: """
-        INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, records, requests, refused,
-          calls, duplicates, rejected, ignored)
-        VALUES ('', '', 0, '', '', ?, ?, 0, 0, 0, 0, 0, 0, 0)
-        """, arguments: [facts.kindOption, facts.zone])
-    let sourceID = db.lastInsertedRowID
-    let isCounting = try !Tally.isStale(db)
-    file = OpenFile(
-      facts: facts, sourceID: sourceID, delta: isCounting ? TallyCount() : nil,
-      requests: try SightingWriter(.request, sourceID: sourceID, db),
-      calls: try SightingWriter(.call, sourceID: sourceID, db),
-      refused: try SightingWriter(.refused, sourceID: sourceID, db),
-      reject: try Statement(db, "INSERT INTO reject (source_id, position, line, reason, record) VALUES (?, ?, ?, ?, ?)")
-    )
-  }
-
-  /// Writes a batch of the open file.
-  package func add(_ batch: RecordBatch) throws {
-    try ledger.withConnection { db in
-      guard var file = self.file else { preconditionFailure("a batch belongs to a file") }
-      self.rows.requests.load(batch)
-      self.rows.calls.load(batch)
-      self.rows.refused.load(batch)
-      defer {
-        self.rows.requests.clear()
-        self.rows.calls.clear()
-        self.rows.refused.clear()
-      }
-      self.importedRecords += batch.requests.count + batch.calls.count
-      if file.delta != nil, self.importedRecords > self.policy.smallRecords,
-        self.importedRecords * self.policy.factor > self.ledgerRecords
-      {
-        file.delta = nil
-        try Tally.setStale(true, db)
-      }
-      if file.delta != nil { try self.touch(db) }
-      try file.delta?.countTouched(db, times: -1)
-      try Self.write(batch, &file)
-      try file.delta?.countTouched(db, times: 1)
-      self.file = file
-    }
-  }
-
-  private static func write(_ batch: RecordBatch, _ file: inout OpenFile) throws {
-    let requests = try file.requests.write(batch.requests.count)
-    let refused = try file.refused.write(batch.refused.count)
-    let calls = try file.calls.write(batch.calls.count)
-    file.counts.records += batch.count
-    file.counts.requests += requests + refused
-    file.counts.refused += refused
-    file.counts.calls += calls
-    file.counts.duplicateRequests += batch.requests.count + batch.refused.count - requests - refused
-    file.counts.duplicateCalls += batch.calls.count - calls
-    file.counts.rejected += batch.rejects.count
-    file.counts.ignored += batch.ignored
-    for reject in batch.rejects {
-      file.reject.bind(1, file.sourceID)
-      file.reject.bind(2, Int64(reject.place.position))
-      file.reject.bind(3, Int64(reject.place.line))
-      file.reject.bind(4, reject.reason)
-      file.reject.bind(5, reject.record)
-      try file.reject.run()
-    }
-  }
-
-  /// Notes the keys of the loaded batch.
-  private func touch(_ db: Database) throws {
-    try db.execute(sql: "DELETE FROM temp.touched")
-    for table in [rows.requests.name, rows.calls.name] {
-      try db.execute(sql: "INSERT OR IGNORE INTO temp.touched SELECT verification_call_uuid FROM \(table)")
-    }
-  }
-
-  /// Ends the open file: commits it, or drops it when its content turns out to be known (a pipe's is known only now).
-  package func finishFile(_ source: SourceFacts) throws -> FileOutcome {
-    guard let file else { preconditionFailure("a file is open") }
-    if try knownSource(source.sha256, file.facts) != nil {
-      abandonFile()
-      _ = try skipIfKnown(source.sha256, file.facts)
-      return .skipped
-    }
-    let counts = file.counts
-    precondition(
-      counts.records == counts.requests + counts.calls + counts.duplicates + counts.rejected + counts.ignored,
-      "every record of a file is accounted for")
-    try ledger.withConnection { db in
-      try db.execute(
-        sql: """
-          UPDATE source SET sha256 = ?, head_sha256 = ?, bytes = ?, format = ?, compression = ?, records = ?, requests = ?,
-            refused = ?, calls = ?, duplicates = ?, rejected = ?, ignored = ? WHERE id = ?
-          """,
-        arguments: [
-          source.sha256, source.headSHA256, source.bytes, source.format, source.compression, counts.records,
-          counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected, counts.ignored,
-          file.sourceID,
-        ])
-      try file.delta?.write(db)
-      try self.note(file.facts, sourceID: file.sourceID, isSkipped: false, error: nil, db)
-      try db.execute(sql: self.isDryRun ? "RELEASE file" : "COMMIT")
-    }
-    self.file = nil
+    guard let counts else { return try add(records, of: facts, source, progress: progress) }
     ledgerRecords += counts.requests + counts.calls
     return .added(counts)
   }
 
-  /// Drops the open file: nothing of it stays.
-  package func abandonFile() {
-    guard file != nil else { return }
-    file = nil
-    try? ledger.withConnection { db in self.abandon(db) }
+  private func write(
+    _ records: FileRecords, _ facts: FileFacts, _ source: SourceFacts, _ db: Database, _ progress: (Int) throws -> Void
+  ) throws -> FileCounts {
+    // The row is filled in at the end, when it is known what was new.
+    try db.execute(
+      sql: """
+        INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, records, requests, refused,
+          calls, duplicates, rejected, ignored)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
+        """,
+      arguments: [
+        source.sha256, source.headSHA256, source.bytes, source.format, source.compression, facts.kindOption, facts.zone,
+      ])
+    let sourceID = db.lastInsertedRowID
+    importedRecords += records.requests.count + records.calls.count
+    var delta: TallyCount?
+    if try !Tally.isStale(db) {
+      if importedRecords * tuning.recountFactor <= ledgerRecords {
+        delta = TallyCount()
+      } else {
+        try Tally.setStale(true, db)
+      }
+    }
+    var counts = FileCounts()
+    var written = 0
+    func each<Row>(
+      _ kind: RecordTable, _ rows: SortedRows<Row>, _ spool: RowSpool<Row>, body: (Int, _ added: Int) -> Void
+    ) throws {
+      guard spool.count > 0 else { return }
+      let writer = try SightingWriter(kind, sourceID: sourceID, db)
+      let merge = try spool.makeMerge()
+      let isKeyed = kind.table != RecordTable.refused.table
+      while try rows.fill(from: merge) {
+        if delta != nil, isKeyed { try self.touch(rows.name, db) }
+        if isKeyed { try delta?.countTouched(db, times: -1) }
+        body(rows.count, try writer.write(rows.count))
+        if isKeyed { try delta?.countTouched(db, times: 1) }
+        written += rows.count
+        try progress(written)
+      }
+    }
+    try each(.request, rows.requests, records.requests) { count, added in
+      counts.requests += added
+      counts.duplicateRequests += count - added
+    }
+    try each(.refused, rows.refused, records.refused) { count, added in
+      counts.requests += added
+      counts.refused += added
+      counts.duplicateRequests += count - added
+    }
+    try each(.call, rows.calls, records.calls) { count, added in
+      counts.calls += added
+      counts.duplicateCalls += count - added
+    }
+    counts.rejected = try writeRejects(records.rejects, sourceID, db)
+    counts.ignored = records.ignored
+    counts.records = records.count
+    precondition(
+      counts.records == counts.requests + counts.calls + counts.duplicates + counts.rejected + counts.ignored,
+      "every record of a file is accounted for")
+    try db.execute(
+      sql: """
+        UPDATE source SET records = ?, requests = ?, refused = ?, calls = ?, duplicates = ?, rejected = ?, ignored = ?
+        WHERE id = ?
+        """,
+      arguments: [
+        counts.records, counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected,
+        counts.ignored, sourceID,
+      ])
+    try delta?.write(db)
+    try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
+    return counts
+  }
+
+  private func writeRejects(_ rejects: RowSpool<SpooledReject>, _ sourceID: Int64, _ db: Database) throws -> Int {
+    let insert = try Statement(
+      db, "INSERT INTO reject (source_id, position, line, reason, record) VALUES (?, ?, ?, ?, ?)")
+    let merge = try rejects.makeMerge()
+    while let address = try merge.nextRow() {
+      let reject = SpooledText<SpooledReject>(at: address)
+      insert.bind(1, sourceID)
+      insert.bind(2, Int64(reject.row.place.position))
+      insert.bind(3, Int64(reject.row.place.line))
+      insert.bind(4, String(decoding: reject.bytes(reject.row.reason), as: UTF8.self))
+      insert.bind(5, String(decoding: reject.bytes(reject.row.record), as: UTF8.self))
+      try insert.run()
+    }
+    return rejects.count
+  }
+
+  /// Notes the keys of the rows that are about to be written.
+  private func touch(_ rows: String, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        DELETE FROM temp.touched;
+        INSERT OR IGNORE INTO temp.touched SELECT verification_call_uuid FROM \(rows)
+        """)
   }
 
   private func abandon(_ db: Database) {
@@ -308,7 +296,6 @@ package final class ImportSession {
 
   /// Counts the tally anew where that was put off, and tells how requests and calls stand to each other now.
   package func finish(at now: Instant) throws -> MatchingTotals {
-    precondition(file == nil, "the last file is finished")
     try inFileTransaction { db in
       if try Tally.isStale(db) {
         try Tally.recount(db)

@@ -8,6 +8,9 @@ package final class Ledger {
   /// As the user named it.
   package let path: String
 
+  private static let inMemoryPath = ":memory:"
+  var isInMemory: Bool { path == Self.inMemoryPath }
+
   private init(queue: DatabaseQueue, path: String) { (self.queue, self.path) = (queue, path) }
 
   // MARK: - Opening
@@ -35,7 +38,7 @@ package final class Ledger {
 
   /// A ledger in memory, for `--dry-run` where there is none yet.
   package static func inMemory() throws -> Ledger {
-    let ledger = Ledger(queue: try DatabaseQueue(configuration: configuration()), path: ":memory:")
+    let ledger = Ledger(queue: try DatabaseQueue(configuration: configuration()), path: inMemoryPath)
     try ledger.prepare()
     return ledger
   }

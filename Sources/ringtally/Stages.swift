@@ -10,34 +10,25 @@ import Reporting
 ///
 /// The stages do not know each other; what one needs of another is joined here.
 enum Stages {
-  /// Intake → Ledger: one file, whole or not at all.
-  ///
-  /// Decoding runs on a thread of its own while this one writes; two batches at most wait between them.
-  static func importFile(
-    _ file: InputFile, _ options: IntakeOptions, into session: ImportSession, progress: (ReadProgress) -> Void
-  ) throws -> (outcome: FileOutcome, source: SourceSummary?) {
-    let facts = facts(file, options)
-    do {
-      var reader = try SourceReader(file, options)
-      // Content that begins like known content is worth a pass that only hashes it; a pipe can be read but once.
-      if file.size != nil, try session.knowsHead(reader.headSHA256) {
-        if try session.skipIfKnown(try reader.digestOnly(), facts) { return (.skipped, nil) }
-        reader = try SourceReader(file, options)
-      }
-      try session.beginFile(facts)
-      let head = reader.headSHA256
-      let summary = try BatchPipe.run(reader) { batch, state in
-        try session.add(batch)
-        progress(state)
-      }
-      let source = SourceFacts(
-        sha256: summary.sha256, headSHA256: head, bytes: summary.bytes, format: summary.format,
-        compression: summary.compression)
-      return (try session.finishFile(source), summary)
-    } catch {
-      session.abandonFile()
-      throw error
+  /// Intake → Ledger, first half: begins to read a file. Nil for content that the ledger holds already.
+  static func beginReading(_ file: InputFile, _ options: IntakeOptions, for session: ImportSession) throws
+    -> FileReading?
+  {
+    var reader = try SourceReader(file, options)
+    // Content that begins like known content is worth a pass that only hashes it; a pipe can be read but once.
+    if file.size != nil, try session.knowsHead(reader.headSHA256) {
+      if try session.skipIfKnown(try reader.digestOnly(), facts(file, options)) { return nil }
+      reader = try SourceReader(file, options)
     }
+    return FileReading(reader, into: FileRecords(folder: session.temporaryFolder))
+  }
+
+  /// Intake → Ledger, second half: a file that was read to its end, whole or not at all.
+  static func write(
+    _ read: FileReading.ReadFile, of file: InputFile, _ options: IntakeOptions, into session: ImportSession,
+    progress: (_ written: Int, _ total: Int) -> Void
+  ) throws -> FileOutcome {
+    try session.add(read.records, of: facts(file, options), read.source) { progress($0, read.records.count) }
   }
 
   /// The ledger, made where it is not there yet, with the seed's tariff in it.
@@ -104,79 +95,4 @@ struct LedgerReports: ReportSource {
   }
 
   func close() { snapshot.close() }
-}
-
-/// Hands batches from the thread that decodes to the one that writes.
-private final class BatchPipe: @unchecked Sendable {
-  // Unchecked: every access to the state below holds the condition's lock.
-  private let condition = NSCondition()
-  private var waiting: [(RecordBatch, ReadProgress)] = []
-  private var result: Result<SourceSummary, any Error>?
-  private var isCancelled = false
-  private static let capacity = 2
-
-  private struct Cancelled: Error {}
-
-  static func run(_ reader: SourceReader, _ consume: (RecordBatch, ReadProgress) throws -> Void) throws -> SourceSummary
-  {
-    let pipe = BatchPipe()
-    // The reader belongs to the thread from here on; this one touches it no more.
-    nonisolated(unsafe) let reader = reader
-    let thread = Thread {
-      let result = Result { try reader.read { try pipe.push($0, $1) } }
-      pipe.finish(result)
-    }
-    thread.stackSize = 8 << 20
-    thread.start()
-    do {
-      while let (batch, progress) = pipe.next() { try consume(batch, progress) }
-    } catch {
-      pipe.cancel()
-      throw error
-    }
-    return try pipe.summary()
-  }
-
-  private func push(_ batch: RecordBatch, _ progress: ReadProgress) throws {
-    condition.lock()
-    defer { condition.unlock() }
-    while waiting.count == Self.capacity, !isCancelled { condition.wait() }
-    if isCancelled { throw Cancelled() }
-    waiting.append((batch, progress))
-    condition.broadcast()
-  }
-
-  private func finish(_ result: Result<SourceSummary, any Error>) {
-    condition.lock()
-    self.result = result
-    condition.broadcast()
-    condition.unlock()
-  }
-
-  private func next() -> (RecordBatch, ReadProgress)? {
-    condition.lock()
-    defer { condition.unlock() }
-    while waiting.isEmpty, result == nil { condition.wait() }
-    // A source that failed is dropped whole: what it sent before need not be written.
-    if case .failure = result { return nil }
-    guard !waiting.isEmpty else { return nil }
-    defer { condition.broadcast() }
-    return waiting.removeFirst()
-  }
-
-  /// Waits for the thread to let go of the reader.
-  private func cancel() {
-    condition.lock()
-    isCancelled = true
-    condition.broadcast()
-    while result == nil { condition.wait() }
-    condition.unlock()
-  }
-
-  private func summary() throws -> SourceSummary {
-    condition.lock()
-    defer { condition.unlock() }
-    guard let result else { preconditionFailure("the thread has finished") }
-    return try result.get()
-  }
 }

@@ -89,6 +89,18 @@ struct ProgressLine {
       let left = seconds * Double(total - min(bytes, total)) / Double(bytes)
       line += String(format: " of %.0f MB, %.0f s left", Double(total) / 1e6, left)
     }
+    write(line)
+  }
+
+  /// A file that was read is being written.
+  mutating func showWriting(_ name: String, _ written: Int, of total: Int) {
+    let now = ContinuousClock.now
+    guard isShown, shown.map({ now - $0 >= Self.interval }) ?? true else { return }
+    shown = now
+    write("\(name): writing \(Terminal.grouped(written)) of \(Terminal.grouped(total)) records")
+  }
+
+  private func write(_ line: String) {
     FileHandle.standardError.write(Data("\r\u{1B}[K\(Terminal.printable(line))".utf8))
   }
 

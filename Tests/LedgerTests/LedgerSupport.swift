@@ -130,23 +130,33 @@ struct SmallWorld {
   }
 }
 
-extension Ledger {
-  /// Imports files in one import, each in batches of at most `batchSize`.
-  func take(
-    _ files: [SmallFile], policy: ImportSession.TallyPolicy = ImportSession.TallyPolicy(), batchSize: Int = 1000
-  ) throws {
-    let session = try ImportSession(self, startedAt: Instant(milliseconds: SmallWorld.start), policy: policy)
-    for file in files {
-      try session.beginFile(FileFacts(path: "/\(file.name)", file: file.name, kindOption: "auto", zone: "UTC"))
-      for start in stride(from: 0, to: file.records.count, by: batchSize) {
-        var batch = RecordBatch()
-        for index in start..<min(start + batchSize, file.records.count) {
-          file.records[index].append(to: &batch, at: Place(line: UInt64(index + 1), position: UInt64(index + 1)))
-        }
-        try session.add(batch)
+extension SmallFile {
+  /// Its records as an import collects them.
+  func spooled(memoryLimit: Int? = nil) throws -> FileRecords {
+    let spooled = FileRecords(folder: NSTemporaryDirectory(), memoryLimit: memoryLimit)
+    for start in stride(from: 0, to: records.count, by: 7) {
+      var batch = RecordBatch()
+      for index in start..<min(start + 7, records.count) {
+        records[index].append(to: &batch, at: Place(line: UInt64(index + 1), position: UInt64(index + 1)))
       }
+      try spooled.append(batch)
+    }
+    try spooled.finish()
+    return spooled
+  }
+}
+
+extension Ledger {
+  /// Imports files in one import; their rows wait in spools of `memoryLimit` bytes.
+  func take(
+    _ files: [SmallFile], tuning: ImportSession.Tuning = ImportSession.Tuning(), memoryLimit: Int? = nil
+  ) throws {
+    let session = try ImportSession(self, startedAt: Instant(milliseconds: SmallWorld.start), tuning: tuning)
+    for file in files {
       let hash = "sha of \(file.name)"
-      _ = try session.finishFile(
+      _ = try session.add(
+        file.spooled(memoryLimit: memoryLimit),
+        of: FileFacts(path: "/\(file.name)", file: file.name, kindOption: "auto", zone: "UTC"),
         SourceFacts(sha256: hash, headSHA256: hash, bytes: 1, format: "ndjson", compression: ""))
     }
     _ = try session.finish(at: Instant(milliseconds: SmallWorld.start))

@@ -78,13 +78,12 @@ import Testing
     try undisturbed.take([world.files[0]])
     let session = try ImportSession(ledger, startedAt: Instant(milliseconds: 0))
     let facts = FileFacts(path: "/x", file: "x", kindOption: "auto", zone: "UTC")
-    try session.beginFile(facts)
-    var batch = RecordBatch()
-    for (index, record) in world.files[1].records.enumerated() {
-      record.append(to: &batch, at: Place(line: UInt64(index + 1), position: UInt64(index + 1)))
+    // The disk fills up, or the process is told to stop, when half of the file is written.
+    struct Stopped: Error {}
+    #expect(throws: Stopped.self) {
+      let hash = SourceFacts(sha256: "x", headSHA256: "x", bytes: 1, format: "ndjson", compression: "")
+      _ = try session.add(world.files[1].spooled(), of: facts, hash) { _ in throw Stopped() }
     }
-    try session.add(batch)
-    session.abandonFile()
     try session.noteRefused(facts, "damaged")
     _ = try session.finish(at: Instant(milliseconds: 1))
     for table in Ledger.recordTables + ["source", "reject"] {
@@ -98,9 +97,9 @@ import Testing
     let world = SmallWorld(seed: 5)
     let (ledger, counted) = (try Ledger.inMemory(), try Ledger.inMemory())
     try counted.take(world.files)
-    var recounts = ImportSession.TallyPolicy()
-    (recounts.smallRecords, recounts.factor) = (0, 1_000_000)
-    try ledger.take(world.files, policy: recounts)
+    var recounts = ImportSession.Tuning()
+    recounts.recountFactor = 1_000_000
+    try ledger.take(world.files, tuning: recounts)
     try ledger.withConnection { db in
       try Tally.setStale(true, db)
       try db.execute(sql: "DELETE FROM tally_outcome; DELETE FROM tally_remarkable")

@@ -17,8 +17,12 @@ import Testing
     for round in 0..<3 {
       let other = try Ledger.inMemory()
       let files = world.files.shuffled(using: &random)
-      // Each file by itself, or several in one import; in batches of any size.
-      for part in round == 0 ? [files] : files.map({ [$0] }) { try other.take(part, batchSize: 1 + random.below(50)) }
+      var tuning = ImportSession.Tuning()
+      tuning.windowRows = 1 + random.below(50)
+      // Each file by itself, or several in one import; in windows of any size, in memory or spilled.
+      for part in round == 0 ? [files] : files.map({ [$0] }) {
+        try other.take(part, tuning: tuning, memoryLimit: round == 1 ? nil : 3000)
+      }
       #expect(try other.tally() == tally)
       #expect(try other.contents() == contents)
       #expect(try self.relations(other) == relations)
@@ -29,14 +33,14 @@ import Testing
   /// Counting what changed and counting anew come to the same.
   @Test(arguments: 21...28) func deltaCountingIsRecounting(_ seed: Int) throws {
     let world = SmallWorld(seed: UInt64(seed))
-    var (recounts, deltas) = (ImportSession.TallyPolicy(), ImportSession.TallyPolicy())
-    (recounts.smallRecords, recounts.factor) = (0, 1_000_000)
-    (deltas.smallRecords, deltas.factor) = (.max, 0)
+    var (recounts, deltas) = (ImportSession.Tuning(), ImportSession.Tuning())
+    (recounts.recountFactor, recounts.windowRows) = (1_000_000, 11)
+    (deltas.recountFactor, deltas.windowRows) = (0, 7)
     let (counted, changed, mixed) = (try Ledger.inMemory(), try Ledger.inMemory(), try Ledger.inMemory())
     for (index, file) in world.files.enumerated() {
-      try counted.take([file], policy: recounts)
-      try changed.take([file], policy: deltas, batchSize: 7)
-      try mixed.take([file], policy: index % 2 == 0 ? deltas : recounts, batchSize: 11)
+      try counted.take([file], tuning: recounts)
+      try changed.take([file], tuning: deltas)
+      try mixed.take([file], tuning: index % 2 == 0 ? deltas : recounts)
       #expect(try counted.tally() == changed.tally() && counted.tally() == mixed.tally())
     }
     #expect(try counted.isSound() && changed.isSound() && mixed.isSound())

@@ -52,7 +52,7 @@ struct DemoCommand: ParsableCommand {
     var run = ImportRun(
       try ImportSession(ledger, startedAt: .now), IntakeOptions(pseudonymKey: key), ledgerPath: ledgerPath,
       progress: ProgressLine(isShown: !quiet))
-    for input in inputs { try run.take(.success(InputFile(path: input))) }
+    try run.take(inputs.map { .success(InputFile(path: $0)) })
     let matching = try run.session.finish(at: .now)
     run.progress.clear()
     let summary = ImportSummary.text(run.files, matching, ledgerPath: ledgerPath, isDryRun: false)

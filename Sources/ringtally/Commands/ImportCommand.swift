@@ -53,7 +53,7 @@ struct ImportCommand: ParsableCommand {
     var run = ImportRun(
       try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options, ledgerPath: ledger.path,
       progress: ProgressLine(isShown: !common.quiet && !json))
-    for input in InputFile.expand(paths) { try run.take(input) }
+    try run.take(InputFile.expand(paths))
     let matching = try run.session.finish(at: .now)
     run.progress.clear()
     if json {
@@ -98,31 +98,85 @@ struct ImportRun {
     (self.session, self.options, self.ledgerPath, self.progress) = (session, options, ledgerPath, progress)
   }
 
-  /// Imports one file. What is wrong with it is said and the next goes on; what is wrong with the ledger ends the run.
-  mutating func take(_ input: Result<InputFile, Problem>) throws {
-    switch input {
-    case .failure(let problem): refuse(problem.place, problem)
-    case .success(let file):
-      do {
-        var progress = progress
-        defer { self.progress = progress }
-        progress.begin()
-        let (outcome, source) = try Stages.importFile(file, options, into: session) { state in
-          progress.show(file.name, records: state.records, bytes: state.bytes, total: state.totalBytes)
-        }
-        files.append(ImportedFileReport(file.path, outcome, source))
-      } catch let problem as Problem where problem.place != ledgerPath {
-        refuse(file.path, problem)
-        try session.noteRefused(Stages.facts(file, options), problem.reason)
-      }
+  /// Imports files in their order; while one is written, the next is read.
+  ///
+  /// What is wrong with a file is said and the next goes on; what is wrong with the ledger ends the run.
+  mutating func take(_ inputs: [Result<InputFile, Problem>]) throws {
+    var next = try inputs.first.map(begin)
+    defer { next?.reading?.cancel() }
+    for index in inputs.indices {
+      guard let current = next else { preconditionFailure("each file is begun before it is taken") }
+      next = nil
+      let read = try wait(for: current)
+      next = try inputs.dropFirst(index + 1).first.map(begin)
+      if let read { try write(read, of: current) }
     }
   }
 
-  private mutating func refuse(_ path: String, _ problem: Problem) {
+  /// A file whose reading was begun; without a reading where that is all there is to it.
+  private struct Begun {
+    var file: InputFile?
+    var reading: FileReading?
+    var problem: Problem?
+  }
+
+  private func begin(_ input: Result<InputFile, Problem>) throws -> Begun {
+    do {
+      let file = try input.get()
+      do {
+        return Begun(file: file, reading: try Stages.beginReading(file, options, for: session))
+      } catch let problem as Problem where problem.place != ledgerPath {
+        return Begun(file: file, problem: problem)
+      }
+    } catch let problem as Problem where problem.place != ledgerPath {
+      return Begun(problem: problem)
+    }
+  }
+
+  /// What was read; nil where there is nothing to write.
+  private mutating func wait(for begun: Begun) throws -> FileReading.ReadFile? {
+    if let problem = begun.problem {
+      try refuse(begun.file, problem)
+      return nil
+    }
+    guard let file = begun.file else { preconditionFailure("a file that was begun has a name") }
+    guard let reading = begun.reading else {
+      files.append(ImportedFileReport(file.path, .skipped, nil))
+      return nil
+    }
+    do {
+      progress.begin()
+      var progress = progress
+      defer { self.progress = progress }
+      return try reading.wait { state in
+        progress.show(file.name, records: state.records, bytes: state.bytes, total: state.totalBytes)
+      }
+    } catch let problem as Problem where problem.place != ledgerPath {
+      try refuse(file, problem)
+      return nil
+    }
+  }
+
+  private mutating func write(_ read: FileReading.ReadFile, of begun: Begun) throws {
+    guard let file = begun.file else { preconditionFailure("a file that was read has a name") }
+    do {
+      var progress = progress
+      defer { self.progress = progress }
+      let outcome = try Stages.write(read, of: file, options, into: session) { written, total in
+        progress.showWriting(file.name, written, of: total)
+      }
+      files.append(ImportedFileReport(file.path, outcome, read.summary))
+    } catch let problem as Problem where problem.place != ledgerPath {
+      try refuse(file, problem)
+    }
+  }
+
+  private mutating func refuse(_ file: InputFile?, _ problem: Problem) throws {
     progress.clear()
     Terminal.note(problem.description)
-    files.append(ImportedFileReport(path, refused: problem))
+    files.append(ImportedFileReport(file?.path ?? problem.place, refused: problem))
     worst.append(problem.exitStatus)
+    if let file { try session.noteRefused(Stages.facts(file, options), problem.reason) }
   }
 
   /// Nil when all went well. A refused file weighs more than a missing one.
