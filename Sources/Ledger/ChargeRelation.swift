@@ -86,8 +86,8 @@ extension ReportSnapshot {
         try VerificationScan(db, .all).walk { facts in
           guard contains(facts.account), contains(time: facts.time) else { return }
           add(
-            time: facts.time, account: facts.account, method: facts.method, stem: facts.callerStem,
-            reached: facts.chargePoint, count: 1, calleePrefix: facts.calleePrefix, outcome: facts.outcome)
+            time: facts.time, account: facts.account, method: facts.method, stem: facts.callerStem.text,
+            reached: facts.chargePoint, count: 1, calleePrefix: facts.calleePrefix.text, outcome: facts.outcome)
         }
       }
       try Self.write(groups, db)

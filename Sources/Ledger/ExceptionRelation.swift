@@ -94,7 +94,7 @@ private final class UnratedFinder {
   }
 
   func isUnrated(_ facts: borrowing VerificationFacts) -> Bool {
-    isNeeded && isUnrated(facts.account, facts.method, facts.callerStem, facts.time, facts.chargePoint)
+    isNeeded && isUnrated(facts.account, facts.method, facts.callerStem.text, facts.time, facts.chargePoint)
   }
 
   private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ reached: ChargePoint)
@@ -147,7 +147,8 @@ private enum ExceptionDetail {
     case .missing: "a request and no call record, though later calls of the account are here"
     case .callBeforeRequest: "the call began \(secondsBefore(facts)) s before its request"
     case .unclassified: "\(outcome(facts)) is not in the vendor's table"
-    case .unrated: "no tariff row for origin \(Country.callingCode(ofNumber: facts.callerStem)), method \(facts.method)"
+    case .unrated:
+      "no tariff row for origin \(Country.callingCode(ofNumber: facts.callerStem.text)), method \(facts.method)"
     case .ambiguousTime: "a local time without a zone that the clocks showed twice; the earlier was taken"
     }
   }
@@ -155,7 +156,7 @@ private enum ExceptionDetail {
   private static func outcome(_ facts: borrowing VerificationFacts) -> String {
     guard let call = facts.call else { return "no outcome" }
     let cause = call.cause < 0 ? "no q931_status" : "\(call.cause)"
-    return "\(cause) \(call.finalStatus.isEmpty ? "without final_status" : call.finalStatus)"
+    return "\(cause) \(facts.finalStatus.isEmpty ? "without final_status" : facts.finalStatus)"
   }
 
   private static func secondsBefore(_ facts: borrowing VerificationFacts) -> Int64 {

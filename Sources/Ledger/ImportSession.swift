@@ -66,6 +66,8 @@ package final class ImportSession {
     /// Changes are counted as they come while the ledger holds so many times as many records as the import brought;
     /// beyond that the tally is counted anew at the end.
     package var recountFactor = 5
+    /// From so many records on, counting anew is shared among the cores.
+    package var parallelRecords = 100_000
     /// Rows that one statement writes.
     package var windowRows = 1 << 14
     package init() {}
@@ -180,10 +182,11 @@ package final class ImportSession {
       ])
     let sourceID = db.lastInsertedRowID
     importedRecords += records.requests.count + records.calls.count
+    let texts = TextTable()
     var delta: TallyCount?
     if try !Tally.isStale(db) {
       if importedRecords * tuning.recountFactor <= ledgerRecords {
-        delta = TallyCount()
+        delta = TallyCount(texts: texts)
       } else {
         try Tally.setStale(true, db)
       }
@@ -199,9 +202,9 @@ package final class ImportSession {
       let isKeyed = kind.table != RecordTable.refused.table
       while try rows.fill(from: merge) {
         if delta != nil, isKeyed { try self.touch(rows.name, db) }
-        if isKeyed { try delta?.countTouched(db, times: -1) }
+        if isKeyed { try delta?.countTouched(db, texts, times: -1) }
         body(rows.count, try writer.write(rows.count))
-        if isKeyed { try delta?.countTouched(db, times: 1) }
+        if isKeyed { try delta?.countTouched(db, texts, times: 1) }
         written += rows.count
         try progress(written)
       }
@@ -298,7 +301,12 @@ package final class ImportSession {
   package func finish(at now: Instant) throws -> MatchingTotals {
     try inFileTransaction { db in
       if try Tally.isStale(db) {
-        try Tally.recount(db)
+        // Other connections do not see what a dry run has not committed, and a ledger in memory has no others.
+        if self.isDryRun || self.ledger.isInMemory || self.ledgerRecords < self.tuning.parallelRecords {
+          try Tally.recount(db)
+        } else {
+          try Tally.recountInParallel(db, path: self.ledger.path, records: self.ledgerRecords)
+        }
         try Tally.setStale(false, db)
       }
       try db.execute(
@@ -316,7 +324,7 @@ package final class ImportSession {
 
 extension TallyCount {
   /// Counts the touched keys as they stand now, and their remarks with them.
-  mutating func countTouched(_ db: Database, times sign: Int) throws {
+  mutating func countTouched(_ db: Database, _ texts: TextTable, times sign: Int) throws {
     if sign < 0 {
       try db.execute(
         sql: """
@@ -325,20 +333,14 @@ extension TallyCount {
     }
     let remarkable = try RemarkableWriter(db)
     var count = self
-    self = TallyCount()  // one owner, or every cell is a copy of the whole
-    var newest: [String: Int64] = [:]
-    try VerificationScan(db, .touched).walk { facts in
+    self = TallyCount(texts: texts)  // one owner, or every cell is a copy of the whole
+    var newest: [TextID: Int64] = [:]
+    try VerificationScan(db, .touched, texts: texts).walk { facts in
       count.add(facts, times: sign)
-      if sign > 0 { try remarkable.write(facts) }
-      newest[facts.account] = max(newest[facts.account] ?? RecordTime.none, facts.newestCallTime)
+      if sign > 0, let row = Remarkable(facts) { try remarkable.write(row) }
+      newest[facts.accountID] = max(newest[facts.accountID] ?? RecordTime.none, facts.newestCallTime)
     }
-    if sign < 0 {
-      count.newestBefore = newest
-    } else {
-      for (account, before) in count.newestBefore where newest[account] ?? RecordTime.none < before {
-        count.accountsToAskAgain.insert(account)
-      }
-    }
+    count.noteNewest(newest, times: sign)
     self = count
   }
 }

@@ -1,3 +1,4 @@
+import Calls
 import GRDB
 import GRDBSQLite
 
@@ -75,6 +76,9 @@ final class Statement {
     let pointer = sqlite3_column_blob(handle, column)
     return UnsafeRawBufferPointer(start: pointer, count: Int(sqlite3_column_bytes(handle, column)))
   }
+
+  /// A text of at most 15 digits; none for null and for the empty text.
+  func digits(_ column: Int32) -> PackedDigits { PackedDigits(bytes(column)) ?? .none }
 
   func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 

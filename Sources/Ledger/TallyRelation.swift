@@ -65,12 +65,12 @@ extension ReportSnapshot {
           guard contains(facts.account), contains(time: time) else { return }
           let cell = OutcomeCell(
             hour: facts.hour, account: facts.account, method: facts.method, cause: facts.call?.cause ?? -1,
-            finalStatus: facts.call?.finalStatus ?? "", hasRequest: facts.request != nil,
+            finalStatus: facts.finalStatus, hasRequest: facts.request != nil,
             hasCallRecord: facts.call != nil)
           let isMissing = facts.call == nil && missingCalls.isMissing(facts.account, time)
           relation.add(
-            cell, OutcomeCounts(facts), time: time, missing: isMissing ? 1 : 0, calleePrefix: facts.calleePrefix,
-            callerStem: facts.callerStem)
+            cell, OutcomeCounts(facts), time: time, missing: isMissing ? 1 : 0, calleePrefix: facts.calleePrefix.text,
+            callerStem: facts.callerStem.text)
         }
       }
       try addRefused(to: &relation, db)

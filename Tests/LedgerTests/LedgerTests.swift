@@ -155,7 +155,7 @@ import Testing
           case (true, false): missing.isMissing(facts.account, facts.time) ? "missing" : "awaiting"
           }
         let cause = facts.call.flatMap { $0.cause < 0 ? nil : String($0.cause) } ?? "-"
-        let status = facts.call.flatMap { $0.finalStatus.isEmpty ? nil : $0.finalStatus } ?? "-"
+        let status = facts.finalStatus.isEmpty ? "-" : facts.finalStatus
         let parts: [String] = [
           facts.key, facts.account, state, facts.outcome?.rawValue ?? "-", cause, status, "\(facts.callRecords)",
           facts.time == RecordTime.none ? "-" : Instant(milliseconds: facts.time).text(offsetSeconds: 0),

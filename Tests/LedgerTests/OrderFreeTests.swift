@@ -1,4 +1,5 @@
 import Calls
+import Foundation
 import GRDB
 import Testing
 
@@ -44,6 +45,27 @@ import Testing
       #expect(try counted.tally() == changed.tally() && counted.tally() == mixed.tally())
     }
     #expect(try counted.isSound() && changed.isSound() && mixed.isSound())
+  }
+
+  /// However many cores count, they come to the same; whether a ledger's keys are spread evenly or begin alike.
+  @Test(arguments: 51...56) func countingInParallelIsCounting(_ seed: Int) throws {
+    let folder = NSTemporaryDirectory() + "parallel-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let world = SmallWorld(seed: UInt64(seed))
+    var tuning = ImportSession.Tuning()
+    (tuning.recountFactor, tuning.parallelRecords) = (1_000_000, 0)
+    let (one, several) = (try Ledger.inMemory(), try Ledger.openForWriting("\(folder)/several.db"))
+    for file in world.files {
+      try one.take([file], tuning: tuning)
+      try several.take([file], tuning: tuning)
+      #expect(try one.tally() == several.tally())
+    }
+    // In ranges of a few records.
+    try several.inTransaction { db in
+      try Tally.recountInParallel(db, path: several.path, records: 40 * 20_000)
+    }
+    #expect(try one.tally() == several.tally() && several.isSound())
   }
 
   /// Taking an import out leaves the ledger as if it had never been, to the row.
