@@ -111,7 +111,8 @@ final class ParallelCount: @unchecked Sendable {
       while let range = takeRange() {
         var found: [Remarkable] = []
         let keys = VerificationScan.Keys.range(
-          from: range == 0 ? nil : bounds[range - 1], to: range == bounds.count ? nil : bounds[range])
+          from: range == 0 ? VerificationScan.Keys.first : bounds[range - 1],
+          to: range == bounds.count ? VerificationScan.Keys.end : bounds[range])
         try VerificationScan(db, keys, texts: texts).walk { facts in
           count.add(facts)
           if let row = Remarkable(facts) { found.append(row) }

@@ -8,8 +8,10 @@ import GRDB
 struct VerificationScan {
   enum Keys {
     case all
-    /// Those from `from` (included) to `to` (not included); nil is no bound.
-    case range(from: String?, to: String?)
+    /// Those from `from` (included) to `to` (not included).
+    case range(from: String, to: String)
+    /// No key is smaller, and none as large: keys are hexadecimal digits, `_` and digits.
+    static let (first, end) = ("", "g")
     /// Those in the temporary table `touched`.
     case touched
   }
@@ -31,7 +33,7 @@ struct VerificationScan {
     func from(_ table: String) -> String {
       switch keys {
       case .all: "FROM \(table) AS r ORDER BY r.\(key)"
-      case .range: "FROM \(table) AS r WHERE r.\(key) >= ?1 AND (?2 IS NULL OR r.\(key) < ?2) ORDER BY r.\(key)"
+      case .range: "FROM \(table) AS r WHERE r.\(key) >= ?1 AND r.\(key) < ?2 ORDER BY r.\(key)"
       case .touched: "FROM temp.touched AS t CROSS JOIN \(table) AS r ON r.\(key) = t.\(key) ORDER BY t.\(key)"
       }
     }
@@ -53,7 +55,7 @@ struct VerificationScan {
     callSightings = try Statement(db, "SELECT r.\(key), \(place) \(from("call_record_sighting"))")
     if case .range(let from, let to) = keys {
       for statement in [requests, calls, requestSightings, callSightings] {
-        statement.bind(1, from ?? "")
+        statement.bind(1, from)
         statement.bind(2, to)
       }
     }
