@@ -67,7 +67,7 @@ let package = Package(
       swiftSettings: settings),
 
     .testTarget(name: "CallsTests", dependencies: ["Calls"], swiftSettings: settings),
-    .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls"], swiftSettings: settings),
+    .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls", "CSimdjson"], swiftSettings: settings),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Calls"] + sqlite, swiftSettings: settings),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "Calls"], swiftSettings: settings),
     .testTarget(

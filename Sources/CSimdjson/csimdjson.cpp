@@ -1,47 +1,25 @@
 #include "csimdjson.h"
 
-#include <cstring>
+#include "index_walk.h"
+#include "scalars.h"
+
 #include <new>
-#include <simdjson.h>
 
 using namespace simdjson;
+using namespace scalars;
 
 struct json_parser {
+  IndexWalk walk;
   ondemand::parser parser;
 };
 
 namespace {
-
-const uint8_t kMaximumDepth = 64;
 
 struct Writer {
   json_token *tokens;
   size_t limit;
   size_t count;
 };
-
-inline bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// RFC 8259, section 6. On-Demand checks only numbers that are read as numbers; we read them as text.
-bool is_number(const char *p, size_t n) {
-  const char *end = p + n;
-  if (p < end && *p == '-') p++;
-  if (p == end || !is_digit(*p)) return false;
-  if (*p == '0') p++;
-  else while (p < end && is_digit(*p)) p++;
-  if (p < end && *p == '.') {
-    if (++p == end || !is_digit(*p)) return false;
-    while (p < end && is_digit(*p)) p++;
-  }
-  if (p < end && (*p == 'e' || *p == 'E')) {
-    if (++p < end && (*p == '+' || *p == '-')) p++;
-    if (p == end || !is_digit(*p)) return false;
-    while (p < end && is_digit(*p)) p++;
-  }
-  return p == end;
-}
 
 // Fills kind and value from the raw token of a scalar.
 int32_t scalar(std::string_view raw, json_token &token) {
@@ -59,12 +37,8 @@ int32_t scalar(std::string_view raw, json_token &token) {
   }
   token.value = p;
   token.value_length = uint32_t(n);
-  if (n == 4 && memcmp(p, "true", 4) == 0) token.kind = JSON_TRUE;
-  else if (n == 5 && memcmp(p, "false", 5) == 0) token.kind = JSON_FALSE;
-  else if (n == 4 && memcmp(p, "null", 4) == 0) token.kind = JSON_NULL;
-  else if (is_number(p, n)) token.kind = JSON_NUMBER;
-  else return JSON_BAD_LITERAL;
-  return JSON_OK;
+  token.kind = kind(p, n);
+  return token.kind ? JSON_OK : JSON_BAD_LITERAL;
 }
 
 int32_t value(ondemand::value v, std::string_view key, uint32_t parent, uint8_t depth, Writer &out);
@@ -103,12 +77,10 @@ int32_t value(ondemand::value v, std::string_view key, uint32_t parent, uint8_t 
   json_token &token = out.tokens[self];
   token.key = key.data();
   token.key_length = uint32_t(key.size());
-  token.key_escaped = key.size() && memchr(key.data(), '\\', key.size()) != nullptr;
   token.value = nullptr;
   token.value_length = 0;
   token.value_escaped = 0;
   token.parent = parent;
-  token.depth = depth;
   ondemand::json_type type;
   if (auto e = v.type().get(type)) return e;
   if (type == ondemand::json_type::object) {
@@ -163,6 +135,13 @@ extern "C" size_t json_padding(void) { return SIMDJSON_PADDING; }
 
 extern "C" size_t json_tokenize(json_parser *parser, const char *text, size_t length, size_t capacity,
                                 json_token *tokens, size_t limit, int32_t *status) {
+  *status = JSON_OK;
+  if (size_t count = parser->walk.tokenize(text, length, tokens, limit)) return count;
+  return json_tokenize_on_demand(parser, text, length, capacity, tokens, limit, status);
+}
+
+extern "C" size_t json_tokenize_on_demand(json_parser *parser, const char *text, size_t length, size_t capacity,
+                                          json_token *tokens, size_t limit, int32_t *status) {
   Writer out{tokens, limit, 0};
   ondemand::document document;
   auto error = parser->parser.iterate(text, length, capacity).get(document);

@@ -1,5 +1,5 @@
 #pragma once
-// JSON text to a flat list of tokens, through simdjson's On-Demand interface. No exception leaves this file.
+// JSON text to a flat list of tokens, through simdjson. No exception leaves this file.
 #include <stddef.h>
 #include <stdint.h>
 #ifdef __cplusplus
@@ -18,9 +18,7 @@ typedef struct {
   uint32_t value_length;
   uint32_t parent;             // index of the enclosing object or array; the root is its own parent
   uint8_t kind;
-  uint8_t depth;
-  uint8_t key_escaped;         // holds a backslash
-  uint8_t value_escaped;
+  uint8_t value_escaped;       // holds a backslash
 } json_token;
 
 enum { JSON_OK = 0, JSON_TOO_MANY_TOKENS = -1, JSON_TRAILING_CONTENT = -2, JSON_BAD_LITERAL = -3, JSON_TOO_DEEP = -4 };
@@ -35,6 +33,11 @@ size_t json_padding(void);
 /// Returns how many; *status is JSON_OK, one of the negative codes above, or simdjson's error code.
 size_t json_tokenize(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
                      json_token *_Nonnull tokens, size_t limit, int32_t *_Nonnull status);
+
+/// The same by way of the On-Demand interface alone: slower, and it knows the reason for what is no JSON. json_tokenize
+/// asks it where the straight way gives up; a test asks both.
+size_t json_tokenize_on_demand(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
+                               json_token *_Nonnull tokens, size_t limit, int32_t *_Nonnull status);
 
 /// What a positive status means.
 const char *_Nonnull json_error(int32_t status);

@@ -59,12 +59,13 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     // One array on one line is an array; lines of arrays (a webhook's body each) are lines.
     let isOneArray = first == UInt8(ascii: "[") && lines.count <= 1
     if isOneArray { return .json }
-    let values = lines.filter { ($0.first == UInt8(ascii: "{") || $0.first == UInt8(ascii: "[")) && isJSON($0) }
+    // Asked of no more lines than it takes: the head may hold thousands.
+    let values = lines.lazy.filter { ($0.first == UInt8(ascii: "{") || $0.first == UInt8(ascii: "[")) && isJSON($0) }
     if first == UInt8(ascii: "[") {
       // `[`, then one object a line, then `]` is an array printed over lines: its first line is no value by itself.
-      return lines.first.map(isJSON) == true && values.count > 1 ? .ndjson : .json
+      return lines.first.map(isJSON) == true && values.prefix(2).count > 1 ? .ndjson : .json
     }
-    if !values.isEmpty { return .ndjson }
+    if values.first != nil { return .ndjson }
     return lines.count > 1
       && lines.contains(where: { $0.first == 32 || $0.first == 9 || $0.first == UInt8(ascii: "}") })
       ? .jsonSequence : .ndjson
