@@ -26,6 +26,7 @@ let package = Package(
   targets: [
     // System libraries: module maps and thin shims, nothing else.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(
       name: "CSimdjson",
       // The library's own pkg-config flag: the class layout must be that of the shared object.
@@ -40,7 +41,7 @@ let package = Package(
     // The stages, in the order of a record's way.
     .target(
       name: "Intake",
-      dependencies: ["Calls", "CSimdjson", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Calls", "CNettle", "CSimdjson", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: hotSettings),
     .target(name: "Ledger", dependencies: ["Calls"] + sqlite, swiftSettings: hotSettings),
     .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),

@@ -1,6 +1,5 @@
+import CNettle
 import Calls
-import Crypto
-import Foundation
 
 /// How called numbers are kept.
 package enum NumberPrivacy: String, Sendable {
@@ -12,17 +11,13 @@ package enum NumberPrivacy: String, Sendable {
 
 /// Turns called numbers into what may be kept of them.
 struct Pseudonyms {
-  private let keyed: HMAC<SHA256>
+  /// The key is absorbed once; nettle goes back to that state after each number, so that one costs two blocks of SHA-256.
+  private var keyed = hmac_sha256_ctx()
   private let privacy: NumberPrivacy
-  /// The request and the call of a verification name the same number, often close together: direct-mapped by a mix of
-  /// the digits, the newest wins.
-  private var recent: [(digits: UInt64, pseudonym: Int64)]
-  private static let recentCount = 1 << 15
 
   init(key: [UInt8], privacy: NumberPrivacy) {
-    keyed = HMAC<SHA256>(key: SymmetricKey(data: key))
+    nettle_hmac_sha256_set_key(&keyed, key.count, key)
     self.privacy = privacy
-    recent = Array(repeating: (0, 0), count: Self.recentCount)
   }
 
   mutating func callee(_ digits: PackedDigits) -> Callee {
@@ -33,22 +28,22 @@ struct Pseudonyms {
 
   /// The first 64 bits of HMAC-SHA-256 over the digits, as a signed number.
   private mutating func pseudonym(_ digits: PackedDigits) -> Int64 {
-    let slot = Int((digits.word &* 0x9E37_79B9_7F4A_7C15) >> 49)
-    if recent[slot].digits == digits.word { return recent[slot].pseudonym }
-    // The key is absorbed once; a copy of that state takes each number.
-    var code = keyed
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 15) { text in
       var value = digits.word >> 4
       for index in stride(from: digits.count - 1, through: 0, by: -1) {
-        text[index] = UInt8(ascii: "0") + UInt8(value % 10)
+        text[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
         value /= 10
       }
-      code.update(data: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<digits.count]))
+      return pseudonym(UnsafeBufferPointer(rebasing: text[..<digits.count]))
     }
-    let pseudonym = code.finalize().withUnsafeBytes {
-      Int64(bitPattern: UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)))
+  }
+
+  mutating func pseudonym(_ text: UnsafeBufferPointer<UInt8>) -> Int64 {
+    nettle_hmac_sha256_update(&keyed, text.count, text.baseAddress)
+    var first: UInt64 = 0
+    withUnsafeMutableBytes(of: &first) { bytes in
+      nettle_hmac_sha256_digest(&keyed, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
     }
-    recent[slot] = (digits.word, pseudonym)
-    return pseudonym
+    return Int64(bitPattern: UInt64(bigEndian: first))
   }
 }
