@@ -60,6 +60,33 @@ import Testing
     #expect(read("4102444799999999999", .number) == .time(4_102_444_799_999, isAmbiguous: false))
   }
 
+  // MARK: - Two ways
+
+  /// What nearly every log writes is read by a straight way; where that knows an answer, it is the general way's.
+  @Test func straightWayAgreesWithGeneral() throws {
+    var random = Seeded(4)
+    let zones = [TimeReader(zone: .utc), TimeReader(zone: try #require(Zone("Europe/Bratislava")))]
+    let alphabet = Array("0123456789-:. TZ+/t,".utf8)
+    let forms = ["2024-02-13T08:14:05.123Z", "2024-10-27 02:59:59.999", "2024-03-31 02:30:00", "31.12.2099T23:59:60Z"]
+    var straight = 0
+    for form in forms.map({ Array($0.utf8) }) {
+      for _ in 0..<4000 {
+        var text = form
+        for _ in 0..<Int.random(in: 0..<4, using: &random) {
+          let index = Int.random(in: 0..<text.count, using: &random)
+          text[index] = alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+        }
+        for reader in zones {
+          let bytes = UnsafeRawBufferPointer.lasting(text)
+          guard let plain = reader.plain(bytes) else { continue }
+          straight += 1
+          #expect(plain == reader.general(bytes), "\(String(decoding: text, as: UTF8.self))")
+        }
+      }
+    }
+    #expect(straight > 8000, "most of them go the straight way: \(straight)")
+  }
+
   // MARK: - Zones
 
   private func inBratislava(_ text: String) throws -> TimeReader.Result {

@@ -8,8 +8,13 @@ final class TimeReader {
   let zone: Zone
   private let isUTC: Bool
   /// What the zone makes of a local quarter hour: zones change on quarter hours, and asking is slow.
-  private var quarterHours: [Int64: (offsetMilliseconds: Int64, kind: LocalKind)] = [:]
+  private var quarterHours: [Int64: LocalOffset] = [:]
+  /// The quarter hour of the time before.
+  private var lastQuarter: (quarter: Int64, offset: LocalOffset)?
+  private typealias LocalOffset = (offsetMilliseconds: Int64, kind: LocalKind)
   private enum LocalKind { case once, twice, never }
+  /// The date of the time before, whose record was written on the same day as a rule.
+  private var lastDate = (text: DateText.none, day: Int64(0))
 
   init(zone: Zone) {
     self.zone = zone
@@ -29,11 +34,12 @@ final class TimeReader {
     case .number: return Self.epoch(value.bytes)
     case .text:
       let bytes = FieldForms.trimmed(value.bytes)
+      if let milliseconds = plain(bytes) { return milliseconds }
       if bytes.allSatisfy({ FieldForms.isDigit($0) || $0 == UInt8(ascii: ".") }) {
         let epoch = Self.epoch(bytes)
         if epoch != .unreadable { return epoch }
       }
-      return text(bytes)
+      return general(bytes)
     case .yes, .no, .null, .structure: return .unreadable
     }
   }
@@ -75,7 +81,44 @@ final class TimeReader {
     return value
   }
 
-  private func text(_ bytes: UnsafeRawBufferPointer) -> Result {
+  /// `2024-02-13T08:14:05.123Z` with or without its parts `.123` and `Z`, as nearly all times are written; nil for all
+  /// else, also for what is wrong in this form: the general way knows.
+  func plain(_ bytes: UnsafeRawBufferPointer) -> Result? {
+    guard bytes.count >= 19 else { return nil }
+    let isZulu = bytes[bytes.count - 1] == UInt8(ascii: "Z")
+    let count = isZulu ? bytes.count - 1 : bytes.count
+    guard count == 19 || count == 23, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"), let day = day(bytes),
+      let hour = Self.twoDigits(bytes, 11), hour < 24, let minute = Self.twoDigits(bytes, 14), minute < 60,
+      let second = Self.twoDigits(bytes, 17), second <= 60
+    else { return nil }
+    var local = day * 86_400_000 + Int64(hour * 60 + minute) * 60_000 + Int64(second) * 1000
+    if count == 23 {
+      guard bytes[19] == UInt8(ascii: "."), let tens = Self.twoDigits(bytes, 20), FieldForms.isDigit(bytes[22]) else {
+        return nil
+      }
+      local += Int64(tens * 10 + Int(bytes[22] - UInt8(ascii: "0")))
+    }
+    return isZulu || isUTC ? Self.plausible(local, isAmbiguous: false) : inZone(local)
+  }
+
+  /// The day of the first ten bytes; nil where they are not all of a date.
+  private func day(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+    let text = DateText(bytes)
+    if text == lastDate.text { return lastDate.day }
+    var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
+    guard let day = Self.day(&cursor), cursor.isAtEnd else { return nil }
+    lastDate = (text, day)
+    return day
+  }
+
+  private static func twoDigits(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Int? {
+    let (tens, ones) = (bytes[index] &- UInt8(ascii: "0"), bytes[index + 1] &- UInt8(ascii: "0"))
+    return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
+  }
+
+  /// Every form.
+  func general(_ bytes: UnsafeRawBufferPointer) -> Result {
     var cursor = ByteCursor(bytes)
     guard let day = Self.day(&cursor), let inDay = Self.clock(&cursor) else { return .unreadable }
     let local = day * 86_400_000 + inDay
@@ -93,8 +136,10 @@ final class TimeReader {
 
   private func inZone(_ local: Int64) -> Result {
     let quarter = Instant.floorDivide(local, 900_000)
-    let known: (offsetMilliseconds: Int64, kind: LocalKind)
-    if let cached = quarterHours[quarter] {
+    let known: LocalOffset
+    if let lastQuarter, lastQuarter.quarter == quarter {
+      known = lastQuarter.offset
+    } else if let cached = quarterHours[quarter] {
       known = cached
     } else {
       switch zone.instants(ofLocal: quarter * 900_000) {
@@ -105,6 +150,7 @@ final class TimeReader {
       if quarterHours.count > 100_000 { quarterHours.removeAll() }
       quarterHours[quarter] = known
     }
+    lastQuarter = (quarter, known)
     switch known.kind {
     case .never: return .skipped
     case .once, .twice: return Self.plausible(local - known.offsetMilliseconds, isAmbiguous: known.kind == .twice)
@@ -167,6 +213,21 @@ final class TimeReader {
     let minutes = cursor.digits(2...2)
     guard minutes != nil || !hasColon, minutes?.value ?? 0 < 60 else { return nil }
     return sign * Int64(hours.value * 60 + (minutes?.value ?? 0))
+  }
+}
+
+/// The ten bytes of a date, to be compared at once.
+private struct DateText: Equatable {
+  private let first: UInt64
+  private let last: UInt16
+
+  /// No date's.
+  static let none = DateText()
+  private init() { (first, last) = (0, 0) }
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    first = bytes.loadUnaligned(as: UInt64.self)
+    last = bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
   }
 }
 
