@@ -11,7 +11,9 @@ package enum Method: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   package static let assumed = Method.passwordcall
 
   /// The method's name as the vendor's API spells it.
-  package var name: String {
+  package var name: String { spelling.description }
+
+  private var spelling: StaticString {
     switch self {
     case .passwordcall: "passwordcall"
     case .flashcall: "flashcall"
@@ -28,5 +30,22 @@ package enum Method: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   package init?(name: String) {
     guard let method = Self.byLowerCaseName[name.lowercased()] else { return nil }
     self = method
+  }
+
+  /// The same for a name's bytes, of which no text is made: every request names its method.
+  package init?(name: UnsafeRawBufferPointer) {
+    for number in Self.passwordcall.rawValue...Self.callFor2fa.rawValue {
+      guard let method = Method(rawValue: number), method.isSpelt(name) else { continue }
+      self = method
+      return
+    }
+    return nil
+  }
+
+  private func isSpelt(_ name: UnsafeRawBufferPointer) -> Bool {
+    guard name.count == spelling.utf8CodeUnitCount else { return false }
+    func lowerCased(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte }
+    for index in 0..<name.count where lowerCased(name[index]) != lowerCased(spelling.utf8Start[index]) { return false }
+    return true
   }
 }

@@ -9,7 +9,8 @@ package struct VerificationKey: Hashable, Sendable, Comparable, CustomStringConv
   /// Nil when `text` does not have a key's shape.
   package init?(_ text: String) {
     var bytes = Array(text.utf8)
-    guard bytes.withUnsafeMutableBytes(VerificationKey.normalize) else { return nil }
+    guard bytes.withUnsafeBytes(VerificationKey.shape) != nil else { return nil }
+    bytes.withUnsafeMutableBytes(VerificationKey.lowerCase)
     self.text = String(decoding: bytes, as: UTF8.self)
   }
 
@@ -23,28 +24,38 @@ package struct VerificationKey: Hashable, Sendable, Comparable, CustomStringConv
   /// The longest key we accept, in bytes. The vendor's shape does not bound the underscores; nobody writes this many.
   package static let maximumLength = 128
 
-  /// Lower-cases `bytes` in place; false (and `bytes` undefined) when they are no key.
-  package static func normalize(_ bytes: UnsafeMutableRawBufferPointer) -> Bool {
-    guard bytes.count <= maximumLength else { return false }
-    var index = 0
-    while index < bytes.count, index < 33 {
-      let byte = bytes[index]
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): break
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): bytes[index] = byte | 0x20
-      default:
-        return index >= 1 && accountFollows(UnsafeRawBufferPointer(rebasing: bytes[index...]))
-      }
-      index += 1
-    }
-    return false
+  /// What a key's bytes look like.
+  package struct Shape: Sendable {
+    /// Nothing has to be changed for the key's normal form.
+    package var isLowerCase: Bool
+    /// Where the account's digits begin.
+    package var accountOffset: Int
   }
 
-  /// Whether `bytes` are `_+[0-9]{1,18}`.
-  private static func accountFollows(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let underscores = bytes.prefix { $0 == UInt8(ascii: "_") }.count
-    let digits = bytes.count - underscores
-    return underscores >= 1 && (1...18).contains(digits)
-      && bytes.suffix(digits).allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  /// Nil for what is no key.
+  package static func shape(of bytes: UnsafeRawBufferPointer) -> Shape? {
+    guard bytes.count <= maximumLength else { return nil }
+    var isLowerCase = true
+    var index = 0
+    while index < bytes.count, isHexadecimal(bytes[index]) {
+      if isUpperCase(bytes[index]) { isLowerCase = false }
+      index += 1
+    }
+    guard (1...32).contains(index), index < bytes.count, bytes[index] == UInt8(ascii: "_") else { return nil }
+    while index < bytes.count, bytes[index] == UInt8(ascii: "_") { index += 1 }
+    guard (1...18).contains(bytes.count - index) else { return nil }
+    for digit in index..<bytes.count where !isDigit(bytes[digit]) { return nil }
+    return Shape(isLowerCase: isLowerCase, accountOffset: index)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  private static func isUpperCase(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+
+  /// Lower-cases the letters of `bytes`, which are a key's.
+  package static func lowerCase(_ bytes: UnsafeMutableRawBufferPointer) {
+    for index in bytes.indices where isUpperCase(bytes[index]) { bytes[index] |= 0x20 }
   }
 }

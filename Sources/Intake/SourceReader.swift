@@ -180,7 +180,7 @@ package final class SourceReader {
     while true {
       let bytes = buffer.bytes
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      if let end = rest.firstNewline {
+      if let end = rest.firstOffset(of: 10) {
         try takeLine(UnsafeRawBufferPointer(rebasing: rest[..<end]), line, isTerminated: true)
         start += end + 1
         line += 1
@@ -201,7 +201,7 @@ package final class SourceReader {
   /// Drops everything up to the next line end; the offset of the line behind it.
   private func skipLine() throws -> Int {
     while try buffer.fill(dropping: buffer.bytes.count) {
-      if let end = buffer.bytes.firstNewline { return end + 1 }
+      if let end = buffer.bytes.firstOffset(of: 10) { return end + 1 }
     }
     return buffer.bytes.count
   }
@@ -326,13 +326,5 @@ extension SHA256Digest {
   fileprivate var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Offset of the first line feed.
-  fileprivate var firstNewline: Int? {
-    guard let base = baseAddress, let found = memchr(base, 10, count) else { return nil }
-    return UnsafeRawPointer(found) - base
   }
 }

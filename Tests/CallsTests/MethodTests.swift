@@ -9,11 +9,15 @@ import Testing
     for (name, method) in zip(names, Method.allCases) {
       #expect(Method(name: name) == method)
       #expect(Method(name: name.uppercased()) == method)
+      for spelling in [name, name.uppercased()] {
+        #expect(Array(spelling.utf8).withUnsafeBytes { Method(name: $0) } == method)
+      }
     }
     #expect(Method.assumed.name == "passwordcall")
   }
 
   @Test(arguments: ["", "sms", "passwordcall ", "password_call"]) func noMethod(name: String) {
     #expect(Method(name: name) == nil)
+    #expect(Array(name.utf8).withUnsafeBytes { Method(name: $0) } == nil)
   }
 }

@@ -49,6 +49,14 @@ import Testing
     #expect(FieldForms.boolean(fieldValue("", .null)) == .unknown)
   }
 
+  @Test(arguments: [
+    ("0", 0), ("17", 17_000), ("1.5", 1500), ("1.", 1000), ("1.0019", 1001), ("9999999.999", 9_999_999_999), ("", nil),
+    (".5", nil), ("12345678", nil), ("1.5.1", nil), ("1.x", nil), ("1.5000x", nil), ("1,5", nil), ("-1", nil),
+    ("x", nil),
+  ]) func readsSeconds(_ text: String, _ milliseconds: Int64?) {
+    #expect(FieldForms.milliseconds(ofSeconds: .lasting(Array(text.utf8))) == milliseconds)
+  }
+
   @Test func readsIntegers() {
     #expect(FieldForms.integer(fieldValue("16", .number)) == 16)
     #expect(FieldForms.integer(fieldValue(" 016 ")) == 16)
@@ -114,5 +122,26 @@ import Testing
       #expect(field(name) == nil, "\(name)")
     }
     for one in Field.allCases { for name in one.names { #expect(field(name) == one, "\(name)") } }
+  }
+
+  /// Keys in any order, many more than it holds, alike in their beginnings, ends and lengths.
+  @Test func remembersKeysAsTheyAre() {
+    let memory = KeyMemory(.builtin)
+    var random = Seeded(5)
+    let names = Field.allCases.flatMap(\.names)
+    for _ in 0..<20_000 {
+      var key = Array(names[Int.random(in: 0..<names.count, using: &random)].utf8)
+      for _ in 0..<Int.random(in: 0..<3, using: &random) {
+        let index = Int.random(in: 0..<key.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: key[index] ^= 0x20
+        case 1: key.insert(UInt8(ascii: "_"), at: index)
+        case 2: key.insert(contentsOf: key[index...], at: index)
+        default: if key.count > 1 { key.remove(at: index) }
+        }
+      }
+      let text = UnsafeRawBufferPointer.lasting(key)
+      #expect(memory.find(text) == FieldNames.builtin.find(text), "\(String(decoding: key, as: UTF8.self))")
+    }
   }
 }

@@ -17,8 +17,22 @@ enum FieldForms {
     if value.kind == .structure { return false }
     let text = trimmed(value.bytes)
     return text.isEmpty
-      || (text.count <= 4 && value.kind == .text && ["null", "NULL", "None", "-"].contains(string(text)))
+      || (text.count <= 4 && value.kind == .text
+        && (isText(text, "null") || isText(text, "NULL") || isText(text, "None") || isText(text, "-")))
   }
+
+  private static func isText(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+    sameBytes(bytes, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Whether `bytes` are `word`, which is in lower case, in any letter case.
+  static func isWord(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+    guard bytes.count == word.utf8CodeUnitCount else { return false }
+    for index in 0..<bytes.count where lowerCased(bytes[index]) != word.utf8Start[index] { return false }
+    return true
+  }
+
+  static func lowerCased(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte }
 
   static func string(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -53,12 +67,8 @@ enum FieldForms {
     case .null, .structure: return .unknown
     case .number, .text:
       let bytes = trimmed(value.bytes)
-      guard bytes.count <= 5 else { return .unknown }
-      switch string(bytes).lowercased() {
-      case "1", "true", "yes": return .yes
-      case "0", "false", "no": return .no
-      default: return .unknown
-      }
+      if isWord(bytes, "1") || isWord(bytes, "true") || isWord(bytes, "yes") { return .yes }
+      return isWord(bytes, "0") || isWord(bytes, "false") || isWord(bytes, "no") ? .no : .unknown
     }
   }
 
@@ -76,6 +86,13 @@ enum FieldForms {
     guard bytes.count <= 32 else { return .none }
     var digits: UInt64 = 0
     var count = 0
+    // Digits alone, as nearly all are.
+    while count < min(bytes.count, 17), isDigit(bytes[count]) {
+      digits = digits &* 10 &+ UInt64(bytes[count] - UInt8(ascii: "0"))
+      count += 1
+    }
+    if count == bytes.count { return packed(digits, count, bytes) }
+    (digits, count) = (0, 0)
     for (index, byte) in bytes.enumerated() {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -125,7 +142,9 @@ enum FieldForms {
   }
 
   static func sameBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-    left.count == right.count && left.elementsEqual(right)
+    guard left.count == right.count else { return false }
+    for index in 0..<left.count where left[index] != right[index] { return false }
+    return true
   }
 
   /// A final status: letters, digits, `_`, `-` and blanks, at most 32, and never four digits in a row (which could be a
@@ -149,7 +168,8 @@ enum FieldForms {
   static func lastPathSegment(_ value: FieldValue) -> UnsafeRawBufferPointer? {
     guard value.kind == .text else { return nil }
     let slash = UInt8(ascii: "/")
-    var end = value.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? value.bytes.count
+    let query = value.bytes.firstOffset(of: UInt8(ascii: "?")) ?? value.bytes.count
+    var end = UnsafeRawBufferPointer(rebasing: value.bytes[..<query]).firstOffset(of: UInt8(ascii: "#")) ?? query
     while end > 0, value.bytes[end - 1] == slash { end -= 1 }
     var start = end
     while start > 0, value.bytes[start - 1] != slash { start -= 1 }
@@ -157,7 +177,24 @@ enum FieldForms {
   }
 
   /// A method of the service by its name, without case.
-  static func method(_ name: UnsafeRawBufferPointer) -> Method? {
-    (8...16).contains(name.count) ? Method(name: string(name)) : nil
+  static func method(_ name: UnsafeRawBufferPointer) -> Method? { Method(name: name) }
+
+  /// Seconds, whole (seven digits at most) or with a fraction, whose digits beyond the third are dropped; nil for all else.
+  static func milliseconds(ofSeconds bytes: UnsafeRawBufferPointer) -> Int64? {
+    var milliseconds: Int64 = 0
+    var index = 0
+    while index < bytes.count, isDigit(bytes[index]) {
+      guard index < 7 else { return nil }
+      milliseconds = milliseconds * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
+      index += 1
+    }
+    guard index > 0, index == bytes.count || bytes[index] == UInt8(ascii: ".") else { return nil }
+    var fraction: Int64 = 0
+    for place in index + 1..<max(index + 4, bytes.count) {
+      let digit = place < bytes.count ? bytes[place] : UInt8(ascii: "0")
+      guard isDigit(digit) else { return nil }
+      if place < index + 4 { fraction = fraction * 10 + Int64(digit - UInt8(ascii: "0")) }
+    }
+    return milliseconds * 1000 + fraction
   }
 }

@@ -1,7 +1,7 @@
 import CSimdjson
 
 /// A value that stands under one of our names.
-struct FieldValue {
+struct FieldValue: BitwiseCopyable {
   enum Kind: UInt8 {
     case text, number, yes, no, null
     /// An object or array where a plain value belongs.
@@ -9,28 +9,36 @@ struct FieldValue {
   }
   var name: FieldName
   var kind: Kind
-  /// The object (or row) that holds it: index into `FieldSet.parents`.
+  /// The object (or row) that holds it: index into `FieldSet.nodes`.
   var node: Int32
   var bytes: UnsafeRawBufferPointer
+}
+
+/// An object, an array or a scalar of a unit, in the tree that they are.
+struct FieldNode: BitwiseCopyable {
+  /// The root is its own.
+  var parent: Int32
+  var depth: Int32
+  var isArray: Bool
+  /// An object stands in it: with a second one an array is a list.
+  var hasObject = false
 }
 
 /// The fields of one record, found at any depth, with the tree of objects they stand in.
 ///
 /// Reused from record to record: filling it allocates nothing in the common case.
 final class FieldSet {
-  private(set) var values: [FieldValue] = []
-  /// The parent of every node; the root is its own.
-  private(set) var parents: [Int32] = []
-  private(set) var depths: [Int32] = []
-  private var arrays: [Bool] = []
-  private var hasChild: [Bool] = []
+  private(set) var values = PlainArray<FieldValue>(capacity: 64)
+  private(set) var nodes = PlainArray<FieldNode>(capacity: 64)
   /// Whether some array holds several objects, so that the unit may be several records.
   private(set) var hasList = false
-  /// First value of each field and whether there are more: most records name each field once.
-  private var first = [Int32](repeating: -1, count: Field.count)
-  private var isRepeated = [Bool](repeating: false, count: Field.count)
+  /// Which fields have a value, and which have several: a bit each. Most records name each field once.
+  private var present: UInt32 = 0
+  private var repeated: UInt32 = 0
+  /// First value of each field that has one.
+  private var first = PlainArray<Int32>(capacity: Field.count)
 
-  private let names: FieldNames
+  private let keys: KeyMemory
   private var tokenizers: [JSONTokenizer] = []
   /// Resolved texts of JSON in strings: views point into them until the next record.
   private var nestedTexts: [UnsafeMutableRawBufferPointer] = []
@@ -39,11 +47,9 @@ final class FieldSet {
   static let maximumNesting = 3
 
   init(names: FieldNames = .builtin) {
-    self.names = names
-    values.reserveCapacity(64)
-    parents.reserveCapacity(64)
-    depths.reserveCapacity(64)
-    arrays.reserveCapacity(64)
+    keys = KeyMemory(names)
+    for _ in 0..<Field.count { first.append(-1) }
+    precondition(Field.count <= UInt32.bitWidth, "a bit for each field")
   }
 
   deinit { freeNestedTexts() }
@@ -55,16 +61,9 @@ final class FieldSet {
 
   /// Forgets the last record.
   func reset() {
-    for value in values {
-      first[Int(value.name.field.rawValue)] = -1
-      isRepeated[Int(value.name.field.rawValue)] = false
-    }
-    values.removeAll(keepingCapacity: true)
-    parents.removeAll(keepingCapacity: true)
-    depths.removeAll(keepingCapacity: true)
-    arrays.removeAll(keepingCapacity: true)
-    hasChild.removeAll(keepingCapacity: true)
-    hasList = false
+    (present, repeated, hasList) = (0, 0, false)
+    values.removeAll()
+    nodes.removeAll()
     if !nestedTexts.isEmpty { freeNestedTexts() }
   }
 
@@ -79,10 +78,7 @@ final class FieldSet {
   /// Begins a row of a table: one node that holds every cell.
   func beginRow() {
     reset()
-    parents.append(0)
-    depths.append(0)
-    arrays.append(false)
-    hasChild.append(false)
+    nodes.append(FieldNode(parent: 0, depth: 0, isArray: false))
   }
 
   /// Adds a cell of a row; an empty cell is no value. JSON in a cell is read as in a string.
@@ -114,27 +110,31 @@ final class FieldSet {
     case .tokens(let found): count = found
     }
     // Token i becomes node base + i. Scalars get a node too: simpler than a second numbering, and never looked at.
-    let base = Int32(parents.count)
+    let base = Int32(nodes.count)
     for index in 0..<count {
       let token = tokenizer.tokens[index]
-      let isRoot = index == 0
-      let above = isRoot ? parent ?? base : base + Int32(token.parent)
-      parents.append(above)
-      depths.append(isRoot && parent == nil ? 0 : depths[Int(above)] + 1)
-      arrays.append(Int(token.kind) == JSON_ARRAY)
-      hasChild.append(false)
-      if Int(token.kind) == JSON_OBJECT { noteElement(isRoot && parent != nil ? parents[Int(above)] : above) }
-      let isStructure = Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY
-      let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
-      if let key = token.key, let name = names.find(UnsafeRawBufferPointer(start: key, count: Int(token.key_length))) {
-        let value = token.value_escaped == 0 ? bytes : resolved(bytes)
-        let kind = isStructure ? .structure : Self.kind(token.kind)
-        // Elsewhere an object under one of our names is a wrapper: `"call": {"status": {…}}`.
-        if !isStructure || [.key, .cause, .finalStatus].contains(name.field) {
-          append(FieldValue(name: name, kind: kind, node: above, bytes: value))
-        }
+      let above: Int32
+      if index > 0 {
+        above = base + Int32(token.parent)
+        nodes.append(
+          FieldNode(parent: above, depth: nodes[Int(above)].depth + 1, isArray: Int(token.kind) == JSON_ARRAY))
+      } else {
+        above = parent ?? base
+        let depth = parent.map { nodes[Int($0)].depth + 1 } ?? 0
+        nodes.append(FieldNode(parent: above, depth: depth, isArray: Int(token.kind) == JSON_ARRAY))
       }
-      if isStructure { continue }
+      let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
+      let isStructure = Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY
+      if Int(token.kind) == JSON_OBJECT {
+        noteElement(index == 0 && parent != nil ? nodes[Int(above)].parent : above)
+      }
+      if let key = token.key, let name = keys.find(UnsafeRawBufferPointer(start: key, count: Int(token.key_length))),
+        // Elsewhere an object under one of our names is a wrapper: `"call": {"status": {…}}`.
+        !isStructure || name.field == .key || name.field == .cause || name.field == .finalStatus
+      {
+        let value = token.value_escaped == 0 ? bytes : resolved(bytes)
+        append(FieldValue(name: name, kind: Self.kind(token.kind), node: above, bytes: value))
+      }
       if Int(token.kind) == JSON_STRING {
         readNested(bytes, isEscaped: token.value_escaped != 0, under: base + Int32(index), nesting: nesting)
       }
@@ -144,9 +144,9 @@ final class FieldSet {
 
   /// Notes an object in an array, or in a string in an array.
   private func noteElement(_ list: Int32) {
-    guard arrays[Int(list)] else { return }
-    if hasChild[Int(list)] { hasList = true }
-    hasChild[Int(list)] = true
+    guard nodes[Int(list)].isArray else { return }
+    if nodes[Int(list)].hasObject { hasList = true }
+    nodes[Int(list)].hasObject = true
   }
 
   /// A string's bytes without its escapes (PHP writes `\/` for every slash); they are kept until the next record.
@@ -163,13 +163,20 @@ final class FieldSet {
     case JSON_NUMBER: .number
     case JSON_TRUE: .yes
     case JSON_FALSE: .no
+    case JSON_OBJECT, JSON_ARRAY: .structure
     default: .null
     }
   }
 
   /// JSON carried in a string; a string that only looks like it stays a string.
+  @inline(__always)
   private func readNested(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
     guard nesting < Self.maximumNesting, bytes.count >= 2, Self.mayBeJSON(bytes) else { return }
+    readJSONText(bytes, isEscaped: isEscaped, under: node, nesting: nesting)
+  }
+
+  @inline(never)
+  private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
     let text = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + JSONTokenizer.padding, alignment: 1)
     nestedTexts.append(text)
     let count: Int
@@ -184,7 +191,7 @@ final class FieldSet {
     _ = readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1)
   }
 
-  private static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  @inline(__always) private static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index < bytes.count {
       switch bytes[index] {
@@ -199,36 +206,43 @@ final class FieldSet {
   }
 
   private func append(_ value: FieldValue) {
-    let field = Int(value.name.field.rawValue)
-    if first[field] < 0 { first[field] = Int32(values.count) } else { isRepeated[field] = true }
+    let bit = Self.bit(value.name.field)
+    if present & bit == 0 { first[Int(value.name.field.rawValue)] = Int32(values.count) }
+    repeated |= present & bit
+    present |= bit
     values.append(value)
   }
 
   // MARK: - Looking up
 
+  private static func bit(_ field: Field) -> UInt32 { 1 << UInt32(field.rawValue) }
+
   var isEmpty: Bool { values.isEmpty }
 
-  func has(_ field: Field) -> Bool { first[Int(field.rawValue)] >= 0 }
+  func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
 
-  func isRepeated(_ field: Field) -> Bool { isRepeated[Int(field.rawValue)] }
+  func isRepeated(_ field: Field) -> Bool { repeated & Self.bit(field) != 0 }
+
+  /// The first value of `field`.
+  func first(_ field: Field) -> FieldValue? { has(field) ? values[Int(first[Int(field.rawValue)])] : nil }
 
   /// The value of `field` that is nearest to `anchor` among those that `accepts` takes: a field's name counts only where
   /// its value has the field's form. Of equally near ones the better name, then the earlier wins.
   ///
   /// - Parameter scope: the values to choose from, where the unit has several records; nil for all.
+  @inline(__always)
   func nearest(_ field: Field, to anchor: Int32, in scope: RecordScope?, where accepts: (FieldValue) -> Bool)
     -> FieldValue?
   {
-    let start = first[Int(field.rawValue)]
-    guard start >= 0 else { return nil }
+    guard has(field) else { return nil }
+    let start = Int(first[Int(field.rawValue)])
     if let scope { return nearest(field, to: anchor, among: scope.values, where: accepts) }
-    guard isRepeated[Int(field.rawValue)] else {
-      let value = values[Int(start)]
-      return accepts(value) ? value : nil
-    }
-    return nearest(field, to: anchor, among: Int(start)..<values.count, where: accepts)
+    if isRepeated(field) { return nearest(field, to: anchor, among: start..<values.count, where: accepts) }
+    let value = values[start]
+    return accepts(value) ? value : nil
   }
 
+  @inline(never)
   private func nearest(
     _ field: Field, to anchor: Int32, among candidates: some Sequence<Int>, where accepts: (FieldValue) -> Bool
   ) -> FieldValue? {
@@ -243,21 +257,23 @@ final class FieldSet {
   }
 
   /// Every value of `field`.
-  func all(_ field: Field) -> [FieldValue] { has(field) ? values.filter { $0.name.field == field } : [] }
+  func all(_ field: Field) -> [FieldValue] {
+    has(field) ? values.indices.filter { values[$0].name.field == field }.map { values[$0] } : []
+  }
 
   /// Steps between two nodes by way of their nearest common ancestor.
   private func distance(_ left: Int32, _ right: Int32) -> Int32 {
     let ancestor = commonAncestor(left, right)
-    return depths[Int(left)] + depths[Int(right)] - 2 * depths[Int(ancestor)]
+    return nodes[Int(left)].depth + nodes[Int(right)].depth - 2 * nodes[Int(ancestor)].depth
   }
 
   func commonAncestor(_ left: Int32, _ right: Int32) -> Int32 {
     var (a, b) = (left, right)
     while a != b {
-      if depths[Int(a)] >= depths[Int(b)] { a = parents[Int(a)] } else { b = parents[Int(b)] }
+      if nodes[Int(a)].depth >= nodes[Int(b)].depth { a = nodes[Int(a)].parent } else { b = nodes[Int(b)].parent }
     }
     return a
   }
 
-  func isArray(_ node: Int32) -> Bool { arrays[Int(node)] }
+  func isArray(_ node: Int32) -> Bool { nodes[Int(node)].isArray }
 }

@@ -1,55 +1,53 @@
 import Calls
 
-/// A key in lower case, as bytes that live as long as this value's unit.
+/// A key as it stands in its unit, and how to bring it to lower case: views, which live as long as the unit.
 struct NormalizedKey {
-  private let storage: InlineArray<128, UInt8>
-  private let count: Int
+  private let text: UnsafeRawBufferPointer
+  private let shape: VerificationKey.Shape
 
   /// Nil when the value is no key.
   init?(_ value: FieldValue) {
     guard value.kind == .text else { return nil }
-    let text = FieldForms.trimmed(value.bytes)
-    guard (1...VerificationKey.maximumLength).contains(text.count) else { return nil }
-    var storage = InlineArray<128, UInt8>(repeating: 0)
-    let isKey = withUnsafeMutableBytes(of: &storage) { bytes in
-      bytes.copyMemory(from: text)
-      return VerificationKey.normalize(UnsafeMutableRawBufferPointer(rebasing: bytes[..<text.count]))
-    }
-    guard isKey else { return nil }
-    (self.storage, count) = (storage, text.count)
-  }
-
-  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    withUnsafeBytes(of: storage) { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    text = FieldForms.trimmed(value.bytes)
+    guard let shape = VerificationKey.shape(of: text) else { return nil }
+    self.shape = shape
   }
 
   /// The first eight bytes, big-endian, so that comparing numbers compares bytes.
   var prefix: UInt64 {
-    withUnsafeBytes(of: storage) { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
+    var prefix: UInt64 = 0
+    for index in 0..<min(8, text.count) {
+      prefix |= UInt64(FieldForms.lowerCased(text[index])) << UInt64(56 - 8 * index)
+    }
+    return prefix
   }
 
-  func withAccount<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    withBytes { key in
-      let start = (key.lastIndex(of: UInt8(ascii: "_")) ?? -1) + 1
-      return body(UnsafeRawBufferPointer(rebasing: key[start...]))
-    }
+  func append(to batch: inout RecordBatch) -> RecordBatch.Bytes {
+    let bytes = batch.append(text)
+    if !shape.isLowerCase { batch.withText(bytes, VerificationKey.lowerCase) }
+    return bytes
   }
+
+  var account: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: text[shape.accountOffset...]) }
 
   /// Whether an account field's digits name another account than the key does; leading zeros do not.
   func differs(fromAccount digits: UnsafeRawBufferPointer) -> Bool {
-    withAccount { own in
-      !FieldForms.sameBytes(FieldForms.withoutLeadingZeros(own), FieldForms.withoutLeadingZeros(digits))
-    }
+    !FieldForms.sameBytes(FieldForms.withoutLeadingZeros(account), FieldForms.withoutLeadingZeros(digits))
   }
 }
 
 extension RecordBatch {
-  mutating func append(_ key: NormalizedKey) -> Bytes { key.withBytes { append($0) } }
-
   mutating func upperCase(_ bytes: Bytes) {
-    for index in Int(bytes.offset)..<Int(bytes.offset) + Int(bytes.count)
-    where (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(arena[index]) {
-      arena[index] &= 0xDF
+    withText(bytes) { text in
+      for index in text.indices where text[index] &- UInt8(ascii: "a") < 26 { text[index] &= 0xDF }
+    }
+  }
+
+  /// A text of the arena, to be changed in place.
+  fileprivate mutating func withText(_ bytes: Bytes, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+    arena.withUnsafeMutableBytes { arena in
+      let start = Int(bytes.offset)
+      body(UnsafeMutableRawBufferPointer(rebasing: arena[start..<start + Int(bytes.count)]))
     }
   }
 }

@@ -19,7 +19,7 @@ struct RecordAnchors {
       // One key in several places of one object (request and reply, a wrapper and its body) is one record; in two
       // elements of an array it is two events. In document order the places of one object follow each other.
       if let known = latest[bytes], !fields.isArray(fields.commonAncestor(keys[known].node, value.node)) {
-        if fields.depths[Int(value.node)] > fields.depths[Int(keys[known].node)] { keys[known] = value }
+        if fields.nodes[Int(value.node)].depth > fields.nodes[Int(keys[known].node)].depth { keys[known] = value }
         continue
       }
       latest[bytes] = keys.count
@@ -105,7 +105,7 @@ private struct UnitSplit {
 
   init(at anchors: [Int32], in fields: FieldSet) {
     own = Array(repeating: [], count: anchors.count)
-    let count = fields.parents.count
+    let count = fields.nodes.count
     // How many anchors stand in each node's subtree, and the last of them: children come after their parents.
     var counts = [Int32](repeating: 0, count: count)
     var anchor = [Int32](repeating: Self.shared, count: count)
@@ -113,16 +113,16 @@ private struct UnitSplit {
       counts[Int(node)] += 1
       anchor[Int(node)] = Int32(index)
     }
-    for node in fields.parents.indices.reversed() where node > 0 && counts[node] > 0 {
-      let parent = Int(fields.parents[node])
+    for node in fields.nodes.indices.reversed() where node > 0 && counts[node] > 0 {
+      let parent = Int(fields.nodes[node].parent)
       counts[parent] += counts[node]
       anchor[parent] = anchor[node]
     }
     // A node with one anchor belongs to it, one with several to all. One without any goes with its parent, but for an
     // element beside elements with anchors: it stands for itself (below -1: its node).
     var owners = [Int32](repeating: Self.shared, count: count)
-    for node in fields.parents.indices {
-      let parent = Int(fields.parents[node])
+    for node in fields.nodes.indices {
+      let parent = Int(fields.nodes[node].parent)
       switch counts[node] {
       case 0 where node == 0: owners[node] = Self.shared
       case 0 where fields.isArray(Int32(parent)) && counts[parent] > 0: owners[node] = -2 - Int32(node)
@@ -132,8 +132,8 @@ private struct UnitSplit {
       }
     }
     var alone: [Element] = []
-    for (index, value) in fields.values.enumerated() {
-      let owner = owners[Int(value.node)]
+    for index in fields.values.indices {
+      let owner = owners[Int(fields.values[index].node)]
       if owner >= 0 {
         own[Int(owner)].append(index)
       } else if owner == Self.shared {
@@ -144,7 +144,7 @@ private struct UnitSplit {
       }
     }
     for element in alone {
-      let list = Int(fields.parents[Int(element.node)])
+      let list = Int(fields.nodes[Int(element.node)].parent)
       let beside = Set(counts[list] == 1 ? own[Int(anchor[list])].map { fields.values[$0].name.field } : [])
       let isRecord = counts[list] > 1 || element.values.contains { beside.contains(fields.values[$0].name.field) }
       if isRecord { elements.append(element) } else { complements.append(element) }

@@ -34,6 +34,10 @@ struct RecordMapper {
   mutating func map(_ fields: FieldSet, at place: Place, into batch: inout RecordBatch, redacted: () -> String)
     -> Int
   {
+    guard fields.isRepeated(.key) || (fields.hasList && fields.has(.key)) else {
+      let key = fields.first(.key).flatMap { FieldForms.isAbsent($0) ? nil : $0 }
+      return map(UnitFacts(fields, key: key, scope: nil), key, place, &batch, redacted)
+    }
     let keys = fields.all(.key).filter { !FieldForms.isAbsent($0) }
     guard keys.count > 1 || (fields.hasList && !keys.isEmpty) else {
       return map(UnitFacts(fields, key: keys.first, scope: nil), keys.first, place, &batch, redacted)
@@ -115,11 +119,8 @@ struct RecordMapper {
       return appendRefused(facts, key: NormalizedKey(key), at: place, into: &batch)
     }
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
-    var request = AcceptedRequest(keyPrefix: normalized.prefix, key: batch.append(normalized), place: place)
-    switch readTime(.time, facts, ambiguous: &request.timeIsAmbiguous) {
-    case .time(let time): request.time = time
-    case .rejected(let reason): return .rejected(reason)
-    }
+    var request = AcceptedRequest(keyPrefix: normalized.prefix, key: normalized.append(to: &batch), place: place)
+    if let reason = readTime(.time, facts, into: &request.time, &request.timeIsAmbiguous) { return .rejected(reason) }
     switch readNumbers(facts) {
     case .numbers(let callee, let callerStem): (request.callee, request.callerStem) = (callee, callerStem)
     case .rejected(let reason): return .rejected(reason)
@@ -136,10 +137,7 @@ struct RecordMapper {
     _ facts: UnitFacts, key: NormalizedKey? = nil, at place: Place, into batch: inout RecordBatch
   ) -> Unusable? {
     var refused = RefusedRequest(place: place)
-    switch readTime(.time, facts, ambiguous: &refused.timeIsAmbiguous) {
-    case .time(let time): refused.time = time
-    case .rejected(let reason): return .rejected(reason)
-    }
+    if let reason = readTime(.time, facts, into: &refused.time, &refused.timeIsAmbiguous) { return .rejected(reason) }
     switch readNumbers(facts) {
     case .numbers(let callee, _): refused.callee = callee
     case .rejected(let reason): return .rejected(reason)
@@ -147,7 +145,7 @@ struct RecordMapper {
     if let account = facts.account {
       refused.account = batch.append(account)
     } else if let key {
-      refused.account = key.withAccount { batch.append($0) }
+      refused.account = batch.append(key.account)
     }
     refused.httpStatus = UInt16(facts.httpStatus ?? 0)
     refused.method = facts.method
@@ -161,7 +159,7 @@ struct RecordMapper {
     -> Unusable?
   {
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
-    var call = CallRecord(keyPrefix: normalized.prefix, key: batch.append(normalized), place: place)
+    var call = CallRecord(keyPrefix: normalized.prefix, key: normalized.append(to: &batch), place: place)
     if let value = facts.value(.cause) {
       guard let number = FieldForms.integer(value), CauseCode(number) != nil else {
         return .rejected(Reasons.cause(value))
@@ -174,25 +172,7 @@ struct RecordMapper {
       call.finalStatus = batch.append(status)
       batch.upperCase(call.finalStatus)
     }
-    for field in [Field.startTime, .answerTime, .stopTime, .receivedTime] {
-      switch readTime(field, facts, ambiguous: &call.timeIsAmbiguous) {
-      case .rejected(let reason): return .rejected(reason)
-      case .time(let time):
-        switch field {
-        case .startTime: call.startTime = time
-        case .answerTime: call.answerTime = time
-        case .stopTime: call.stopTime = time
-        default: call.receivedTime = time
-        }
-      }
-    }
-    if call.receivedTime == RecordTime.none, !facts.tellsRequest {
-      // A delivery's own time stamp, under one of the general names.
-      switch readTime(.time, facts, ambiguous: &call.timeIsAmbiguous) {
-      case .rejected(let reason): return .rejected(reason)
-      case .time(let time): call.receivedTime = time
-      }
-    }
+    if let reason = readTimes(facts, into: &call) { return .rejected(reason) }
     switch readNumbers(facts) {
     case .numbers(let callee, let callerStem): (call.callee, call.callerStem) = (callee, callerStem)
     case .rejected(let reason): return .rejected(reason)
@@ -212,14 +192,22 @@ struct RecordMapper {
     return .other(batch.append(FieldForms.withoutLeadingZeros(digits)))
   }
 
-  private enum TimeReading {
-    case time(Int64)
-    case rejected(String)
+  /// A call's times; nil, or why one of them cannot be used.
+  private func readTimes(_ facts: UnitFacts, into call: inout CallRecord) -> String? {
+    if let reason = readTime(.startTime, facts, into: &call.startTime, &call.timeIsAmbiguous) { return reason }
+    if let reason = readTime(.answerTime, facts, into: &call.answerTime, &call.timeIsAmbiguous) { return reason }
+    if let reason = readTime(.stopTime, facts, into: &call.stopTime, &call.timeIsAmbiguous) { return reason }
+    if let reason = readTime(.receivedTime, facts, into: &call.receivedTime, &call.timeIsAmbiguous) { return reason }
+    guard call.receivedTime == RecordTime.none, !facts.tellsRequest else { return nil }
+    // A delivery's own time stamp, under one of the general names.
+    return readTime(.time, facts, into: &call.receivedTime, &call.timeIsAmbiguous)
   }
 
-  /// The nearest readable time of `field`; rejected where there are times and none of them can be read.
-  private func readTime(_ field: Field, _ facts: UnitFacts, ambiguous: inout Bool) -> TimeReading {
-    guard let nearest = facts.value(field) else { return .time(RecordTime.none) }
+  /// The nearest readable time of `field`, `RecordTime.none` where it has no value; nil, or why there are times and none of
+  /// them can be read.
+  private func readTime(_ field: Field, _ facts: UnitFacts, into time: inout Int64, _ ambiguous: inout Bool) -> String?
+  {
+    guard let nearest = facts.value(field) else { return nil }
     var reading = times.read(nearest)
     if case .time = reading {
     } else if let readable = facts.nearest(field, where: { isReadableTime($0) }) {
@@ -229,10 +217,11 @@ struct RecordMapper {
     switch reading {
     case .time(let milliseconds, let isAmbiguous):
       ambiguous = ambiguous || isAmbiguous
-      return .time(milliseconds)
-    case .unreadable where field == .time && FieldForms.isDuration(nearest): return .time(RecordTime.none)
-    case .skipped: return .rejected(Reasons.skippedTime(nearest, times.zone))
-    case .unreadable: return .rejected(Reasons.time(nearest))
+      time = milliseconds
+      return nil
+    case .unreadable where field == .time && FieldForms.isDuration(nearest): return nil
+    case .skipped: return Reasons.skippedTime(nearest, times.zone)
+    case .unreadable: return Reasons.time(nearest)
     }
   }
 

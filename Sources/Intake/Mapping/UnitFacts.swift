@@ -10,24 +10,37 @@ struct UnitFacts {
     self.fields = fields
     self.scope = scope
     // Without a key the called number's object is where the request is described.
-    let values = scope?.values.map { fields.values[$0] } ?? fields.values
-    anchor = key?.node ?? (values.first { $0.name.field == .callee } ?? values.first)?.node ?? 0
+    anchor = key?.node ?? Self.request(fields, scope) ?? 0
   }
 
+  private static func request(_ fields: FieldSet, _ scope: RecordScope?) -> Int32? {
+    guard let scope else { return (fields.first(.callee) ?? (fields.isEmpty ? nil : fields.values[0]))?.node }
+    let callee = scope.values.first { fields.values[$0].name.field == .callee }
+    return (callee ?? scope.values.first).map { fields.values[$0].node }
+  }
+
+  @inline(__always)
   func nearest(_ field: Field, where accepts: (FieldValue) -> Bool) -> FieldValue? {
     fields.nearest(field, to: anchor, in: scope, where: accepts)
   }
 
-  /// The nearest value that is not null or empty.
-  func value(_ field: Field) -> FieldValue? {
+  /// The nearest value that has a form, read by it.
+  ///
+  /// - Parameter form: nil for a value that has it not.
+  @inline(__always)
+  private func read<Result>(_ field: Field, _ form: (FieldValue) -> Result?) -> Result? {
     guard fields.has(field) else { return nil }
-    return nearest(field) { !FieldForms.isAbsent($0) }
+    if scope == nil, !fields.isRepeated(field) { return fields.first(field).flatMap(form) }
+    return nearest(field) { form($0) != nil }.flatMap(form)
   }
+
+  /// The nearest value that is not null or empty.
+  func value(_ field: Field) -> FieldValue? { nearest(field) { !FieldForms.isAbsent($0) } }
 
   var hasOutcome: Bool { value(.cause) != nil || value(.finalStatus) != nil }
 
   /// The name of the field stands there, whatever its value.
-  private func names(_ field: Field) -> Bool { fields.has(field) && nearest(field) { _ in true } != nil }
+  private func names(_ field: Field) -> Bool { nearest(field) { _ in true } != nil }
 
   /// A call without its outcome, and no request.
   ///
@@ -45,22 +58,18 @@ struct UnitFacts {
 
   /// `ok`, or the sibling envelope's `status`.
   var accepted: Tristate {
-    if fields.has(.ok), let value = nearest(.ok, where: { FieldForms.boolean($0) != .unknown }) {
-      return FieldForms.boolean(value)
-    }
-    guard fields.has(.status), let value = nearest(.status, where: { Self.success($0) != .unknown }) else {
-      return .unknown
-    }
-    return Self.success(value)
+    let ok = boolean(.ok)
+    return ok == .unknown ? read(.status, Self.success) ?? .unknown : ok
   }
 
-  private static func success(_ value: FieldValue) -> Tristate {
-    guard value.kind == .text, value.bytes.count <= 8 else { return .unknown }
-    switch FieldForms.string(value.bytes).lowercased() {
-    case "success": return .yes
-    case "error", "fail", "failed", "failure": return .no
-    default: return .unknown
-    }
+  /// What the word of an envelope's `status` says; nil for any other value.
+  private static func success(_ value: FieldValue) -> Tristate? {
+    guard value.kind == .text, value.bytes.count <= 8 else { return nil }
+    if FieldForms.isWord(value.bytes, "success") { return .yes }
+    let isFailure =
+      FieldForms.isWord(value.bytes, "error") || FieldForms.isWord(value.bytes, "fail")
+      || FieldForms.isWord(value.bytes, "failed") || FieldForms.isWord(value.bytes, "failure")
+    return isFailure ? .no : nil
   }
 
   /// 100...599 from an HTTP status field, a numeric `status`, or `code` beside a `status` (elsewhere a `code` may be the
@@ -69,13 +78,11 @@ struct UnitFacts {
     func status(_ value: FieldValue) -> Int? {
       FieldForms.integer(value).flatMap { (100...599).contains($0) ? $0 : nil }
     }
-    for field in [Field.httpStatus, .status] where fields.has(field) {
-      if let value = nearest(field, where: { status($0) != nil }) { return status(value) }
-    }
+    if let number = read(.httpStatus, status) ?? read(.status, status) { return number }
     guard fields.has(.code), fields.has(.status) else { return nil }
     return nearest(.code) { code in
       code.kind == .number && status(code) != nil
-        && nearest(.status) { $0.node == code.node && Self.success($0) != .unknown } != nil
+        && nearest(.status) { $0.node == code.node && Self.success($0) != nil } != nil
     }.flatMap(status)
   }
 
@@ -111,57 +118,34 @@ struct UnitFacts {
   }
 
   func boolean(_ field: Field) -> Tristate {
-    guard fields.has(field), let value = nearest(field, where: { FieldForms.boolean($0) != .unknown }) else {
-      return .unknown
-    }
-    return FieldForms.boolean(value)
+    read(field) { value in
+      let read = FieldForms.boolean(value)
+      return read == .unknown ? nil : read
+    } ?? .unknown
   }
 
   func number(_ field: Field) -> FieldForms.Number {
-    guard fields.has(field) else { return .none }
-    let value = nearest(field) {
-      if case .none = FieldForms.number($0) { return false }
-      return true
-    }
-    return value.map(FieldForms.number) ?? .none
+    read(field) { value in
+      let number = FieldForms.number(value)
+      if case .none = number { return nil }
+      return number
+    } ?? .none
   }
 
-  var account: UnsafeRawBufferPointer? {
-    guard fields.has(.account) else { return nil }
-    return nearest(.account) { FieldForms.account($0) != nil }.flatMap(FieldForms.account)
-  }
+  var account: UnsafeRawBufferPointer? { read(.account, FieldForms.account) }
 
   /// A method of the service, from its own field or from a URL's last path segment.
   var method: Method? {
-    if fields.has(.method), let value = nearest(.method, where: { Self.method($0) != nil }) {
-      return Self.method(value)
-    }
-    return methodOfURL
+    read(.method) { $0.kind == .text ? FieldForms.method(FieldForms.trimmed($0.bytes)) : nil } ?? methodOfURL
   }
 
   private var methodOfURL: Method? {
-    guard fields.has(.url) else { return nil }
-    func method(_ value: FieldValue) -> Method? { FieldForms.lastPathSegment(value).flatMap(FieldForms.method) }
-    return nearest(.url) { method($0) != nil }.flatMap(method)
-  }
-
-  private static func method(_ value: FieldValue) -> Method? {
-    value.kind == .text ? FieldForms.method(FieldForms.trimmed(value.bytes)) : nil
+    read(.url) { FieldForms.lastPathSegment($0).flatMap(FieldForms.method) }
   }
 
   /// `duration` is in seconds, whole or with a fraction; -1 where it is absent or something else.
   var durationMilliseconds: Int64 {
     guard let value = value(.duration), value.kind == .number || value.kind == .text else { return -1 }
-    let parts = FieldForms.trimmed(value.bytes).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), (1...7).contains(parts[0].count),
-      parts.allSatisfy({ $0.allSatisfy(FieldForms.isDigit) })
-    else { return -1 }
-    var milliseconds: Int64 = 0
-    for digit in parts[0] { milliseconds = milliseconds * 10 + Int64(digit - UInt8(ascii: "0")) }
-    let fraction = parts.count == 2 ? Array(parts[1].prefix(3)) : []
-    for index in 0..<3 {
-      milliseconds = milliseconds * 10 + (index < fraction.count ? Int64(fraction[index] - UInt8(ascii: "0")) : 0)
-    }
-    return milliseconds
+    return FieldForms.milliseconds(ofSeconds: FieldForms.trimmed(value.bytes)) ?? -1
   }
 }
