@@ -3,11 +3,16 @@
 SWIFT ?= swift
 RELEASE := -c release --product ringtally
 
+# Of the benchmark: millions of verifications, rounds, and the folder for sample data and databases.
+SIZES ?= 1 5
+RUNS ?= 5
+BENCH_DATA ?= .build/bench-data
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format clean
+.PHONY: help setup build demo test lint format bench bench-quick clean
 
 help: ## List these targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the system packages that are missing (Debian and its relatives; asks apt once).
 	@Scripts/setup
@@ -37,5 +42,15 @@ lint: setup ## Check the style of the code and the rules of Scripts/tidy.
 format: ## Rewrite the code in the style that lint asks for.
 	@$(SWIFT) format --in-place --parallel --recursive Sources Tests reports Package.swift
 
-clean: ## Remove what was built and the demo's folder.
+bench: build ## Measure beside DuckDB, Python and sqlite-utils; writes Benchmarks/RESULTS.md (SIZES="1 5 10" RUNS=5).
+	@$(call measure,$(SIZES),$(RUNS),Benchmarks,make bench SIZES="$(SIZES)" RUNS=$(RUNS))
+
+bench-quick: build ## The same, small and once, to see that it works; writes .build/bench/RESULTS.md.
+	@$(call measure,0.1,1,.build/bench,make bench-quick)
+
+# measure SIZES RUNS RESULTS COMMAND
+measure = python3 Benchmarks/run.py --ringtally "$$($(SWIFT) build $(RELEASE) --show-bin-path)/ringtally" --swift $(SWIFT) \
+	--sizes "$(1)" --runs $(2) --data "$(BENCH_DATA)" --environment .build/bench/python --results $(3) --command '$(4)'
+
+clean: ## Remove what was built, the benchmark's data and the demo's folder.
 	@rm -rf .build demo

@@ -1,0 +1,149 @@
+"""RESULTS.md: written whole from what was measured, never by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+
+from .ledger_measures import FIVE_REPORTS, RECORD_WALK, SECOND_IMPORT
+from .results import OURS, Results
+from .rounds import Run
+from .targets import targets
+
+_INTRODUCTION = """# Results
+
+Written by `make bench`; do not edit. [What is measured, and how](README.md). Ratios are the claim: seconds belong to a
+machine.
+"""
+
+# Of the cores' time, that a machine uses for itself: the kernel's writing back, the harness.
+_QUIET_SHARE = 0.05
+
+_COLUMNS = """
+|ratio|seconds|import|reports|CPU seconds|peak MiB|MB/s|verifications/s|database MB|runs|same figures
+""".strip("\n").split("|")
+
+
+def write_document(results: Results) -> str:
+    """The whole document."""
+    parts = [
+        _INTRODUCTION,
+        f"Measured on {results.date} with `{results.arguments}`.\n",
+        *_warning(results),
+        "## Targets\n",
+        _targets(results),
+        *_contests(results),
+        "## ringtally alone\n",
+        _alone(results),
+        "## Machine and versions\n",
+        _facts(results),
+        "## To repeat it\n",
+        _repeat(results),
+    ]
+    return "\n".join(parts)
+
+
+def _warning(results: Results) -> Iterator[str]:
+    share = median(results.disturbance())
+    if share > _QUIET_SHARE:
+        yield f"**Other work used {share:.0%} of the two cores meanwhile: these figures are worth little.**\n"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; all columns but the first are figures."""
+    lines = ["| " + " | ".join(header) + " |", "|---" + "|--:" * (len(header) - 1) + "|"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _targets(results: Results) -> str:
+    rows = [
+        [target.what, target.wanted, target.reached, "yes" if target.is_met else "**no**"]
+        for target in targets(results)
+    ]
+    if not rows:
+        return "The targets are for 1 and 5 million verifications; this run measured neither.\n"
+    return _table(["", "wanted", "reached", "met"], rows)
+
+
+def _millions(size: int) -> str:
+    return f"{size / 1_000_000:g} million"
+
+
+def _contests(results: Results) -> Iterator[str]:
+    for size in results.sizes():
+        megabytes = results.of(OURS, size)[0].input_bytes / 1e6
+        yield f"## {_millions(size)} verifications: two NDJSON files, {megabytes:.0f} MB\n"
+        yield _table(_COLUMNS, [_contender(results, contender, size) for contender in results.contenders(size)])
+
+
+def _contender(results: Results, contender: str, size: int) -> list[str]:
+    """One line: medians, and in brackets the smallest and the largest."""
+    runs = results.of(contender, size)
+
+    def middle(value: Callable[[Run], float]) -> float:
+        return median(value(run) for run in runs)
+
+    seconds = [run.work.wall_seconds for run in runs]
+    ratios = [1.0] if contender == OURS else results.ratios(contender, size)
+    return [
+        contender,
+        "1" if contender == OURS else f"**{_spread(ratios)}**",
+        _spread(seconds),
+        f"{middle(lambda run: run.work.import_seconds):.2f}",
+        f"{middle(lambda run: run.work.report_seconds):.2f}",
+        f"{middle(lambda run: run.work.cpu_seconds):.2f}",
+        f"{max(run.work.peak_bytes for run in runs) / 2**20:.0f}",
+        f"{middle(lambda run: run.input_bytes / 1e6 / run.work.wall_seconds):.0f}",
+        f"{middle(lambda run: size / run.work.wall_seconds):,.0f}",
+        f"{middle(lambda run: run.work.database_bytes) / 1e6:.0f}",
+        str(len(runs)),
+        _same_figures(runs[0]),
+    ]
+
+
+def _spread(values: Sequence[float]) -> str:
+    if len(values) == 1:
+        return f"{values[0]:.2f}"
+    return f"{median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
+
+
+def _same_figures(run: Run) -> str:
+    if run.contender == OURS:
+        return ""
+    without = ", ".join(f"`{column}`" for column in run.left_out)
+    return f"yes: {run.equal_cells:,} cells" + (f", all but {without}" if without else "")
+
+
+def _alone(results: Results) -> str:
+    """What only a ledger is asked for: a line a figure, a column a size."""
+
+    def milliseconds(name: str) -> Callable[[int], str]:
+        return lambda size: f"{median(measure.seconds for measure in results.measures(name, size)) * 1000:.0f} ms"
+
+    def microseconds_each(size: int) -> float:
+        return median(run.work.wall_seconds for run in results.of(OURS, size)) / size * 1e6
+
+    sizes = results.ledger_sizes()
+    lines: dict[str, Callable[[int], str]] = {
+        **{f"five {name}": milliseconds(name) for name in FIVE_REPORTS},
+        f"{RECORD_WALK}: walks over all records": milliseconds(RECORD_WALK),
+        "import of 1 % new data": milliseconds(SECOND_IMPORT),
+        "… by the first import": lambda size: f"{median(results.second_import_shares(SECOND_IMPORT, size)):.1%}",
+        "a verification, imported and reported": lambda size: f"{microseconds_each(size):.2f} µs",
+        "… by one at the smallest size": lambda size: f"{median(results.cost_ratios(size, sizes[0])):.2f}",
+        "largest peak of any process": lambda size: f"{results.peak_bytes(size) / 2**20:.0f} MiB",
+    }
+    rows = [[title, *(figure(size) for size in sizes)] for title, figure in lines.items()]
+    return _table(["verifications in the ledger", *(_millions(size) for size in sizes)], rows)
+
+
+def _facts(results: Results) -> str:
+    disturbance = results.disturbance()
+    others = {"others meanwhile": f"{median(disturbance):.1%} of the two cores, at most {max(disturbance):.1%}"}
+    facts = results.machine | others | results.versions
+    return "| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in facts.items())
+
+
+def _repeat(results: Results) -> str:
+    return f"```sh\n{results.arguments}\n```\n"

@@ -1,0 +1,75 @@
+"""What ringtally must reach, beside what it did reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from .ledger_measures import SECOND_IMPORT
+from .results import Results
+
+_ONE, _FIVE = 1_000_000, 5_000_000
+_DUCKDB_RATIO = {_ONE: 2.5, _FIVE: 2.0}
+_REPORT_SECONDS = {_ONE: 0.2, _FIVE: 0.4}
+_PEAK_MIB = 256
+_COST_RATIO = 1.3
+# "The same" memory, with room for what the allocator happens to do.
+_PEAK_RATIO = 1.1
+_SECOND_IMPORT_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Target:
+    """One line of the table of targets."""
+
+    what: str
+    wanted: str
+    reached: str
+    is_met: bool
+
+
+def targets(results: Results) -> Iterator[Target]:
+    """Those whose sizes were measured."""
+    sizes = [size for size in (_ONE, _FIVE) if size in results.ledger_sizes()]
+    for size in sizes:
+        yield from _of_size(results, size)
+    if sizes == [_ONE, _FIVE]:
+        yield from _of_growth(results)
+
+
+def _of_size(results: Results, size: int) -> Iterator[Target]:
+    millions = f"{size // 1_000_000} million"
+    ratio = median(results.ratios("DuckDB", size))
+    wanted = _DUCKDB_RATIO[size]
+    yield Target(f"{millions}: times as fast as DuckDB", f"at least {wanted}", f"{ratio:.2f}", ratio >= wanted)
+    peak = results.peak_bytes(size) / 2**20
+    yield Target(f"{millions}: peak memory", f"at most {_PEAK_MIB} MiB", f"{peak:.0f} MiB", peak <= _PEAK_MIB)
+    seconds, limit = results.slowest_report_seconds(size), _REPORT_SECONDS[size]
+    yield Target(
+        f"{millions}: five reports of any period together",
+        f"under {limit * 1000:.0f} ms",
+        f"{seconds * 1000:.0f} ms",
+        seconds < limit,
+    )
+
+
+def _of_growth(results: Results) -> Iterator[Target]:
+    cost = median(results.cost_ratios(_FIVE, _ONE))
+    yield Target(
+        "a verification at 5 million by one at 1 million", f"at most {_COST_RATIO}", f"{cost:.2f}", cost <= _COST_RATIO
+    )
+    memory = results.peak_bytes(_FIVE) / results.peak_bytes(_ONE)
+    yield Target(
+        "memory at 5 million by that at 1 million",
+        f"the same (at most {_PEAK_RATIO})",
+        f"{memory:.2f}",
+        memory <= _PEAK_RATIO,
+    )
+    share = median(results.second_import_shares(SECOND_IMPORT, _FIVE))
+    yield Target(
+        "5 million: import of 1 % new data by the first import",
+        f"under {_SECOND_IMPORT_SHARE:.0%}",
+        f"{share:.1%}",
+        share < _SECOND_IMPORT_SHARE,
+    )
