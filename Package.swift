@@ -67,6 +67,9 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // What tests of several targets run the built program with.
+    .target(name: "ToolRunner", path: "Tests/ToolRunner", swiftSettings: settings),
+
     .testTarget(name: "CallsTests", dependencies: ["Calls"], swiftSettings: settings),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls", "CSimdjson"], swiftSettings: settings),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Calls"] + sqlite, swiftSettings: settings),
@@ -77,7 +80,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "Calls"], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["ringtally", "DemoData", "Calls"] + sqlite,
+      name: "EndToEndTests", dependencies: ["ringtally", "ToolRunner", "DemoData", "Calls"] + sqlite,
       exclude: ["Oracle/README.md"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

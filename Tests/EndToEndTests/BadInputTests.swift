@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import ToolRunner
 
 /// What is wrong with one input must be said, and must not touch the others: place, reason and remedy, the exit code of
 /// the contract, everything else imported, the ledger sound, and the same reports as without the trouble.

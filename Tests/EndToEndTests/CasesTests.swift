@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolRunner
 
 /// Every folder `Tests/EndToEnd/cases/<command>/<name>`: its commands are run, and what they print, exit with and leave
 /// behind must be what the folder says.

@@ -1,6 +1,7 @@
 import DemoData
 import Foundation
 import Testing
+import ToolRunner
 
 @testable import Calls
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import ToolRunner
 
 /// The documents are true: their examples print what they say, their tables are complete, their links lead somewhere.
 @Suite("Documents") struct DocumentationTests {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import ToolRunner
 
 /// What is kept of a number: docs/domain.md, section 6.
 @Suite struct NumberPrivacyTests {

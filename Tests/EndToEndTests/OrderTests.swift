@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolRunner
 
 /// Invariants 1 and 2: importing anything again changes nothing, and no order or grouping of imports shows in a report.
 @Suite struct OrderTests {

@@ -2,6 +2,7 @@ import DemoData
 import Foundation
 import GRDB
 import Testing
+import ToolRunner
 
 /// docs/domain.md, section 6: tokens, shared secrets, codes and whole numbers never reach disk, whatever a log holds.
 @Suite("Nothing secret") struct PrivacyTests {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import ToolRunner
 
 /// What once went wrong and must not again; each with the smallest input that showed it.
 @Suite struct RegressionTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolRunner
 
 @Suite("Running programs in tests") struct ToolTests {
   @Test func saysItsVersion() throws {
