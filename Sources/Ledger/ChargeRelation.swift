@@ -48,6 +48,15 @@ extension ReportSnapshot {
     var labels = PeriodLabels(scope)
     var prices: [ChargeFacts: PricedInitiation?] = [:]
     var groups: [ChargeGroup: (initiations: Int, charged: Int)] = [:]
+    var origins: [String: String] = [:]
+    func origin(_ stem: String) -> String {
+      if let known = origins[stem] { return known }
+      let origin = Country.callingCode(ofNumber: stem)
+      origins[stem] = origin
+      return origin
+    }
+    let (byAccount, byOutcome) = (dimensions.contains("account"), dimensions.contains("outcome"))
+    let (byCountry, byPrefix) = (dimensions.contains("country"), dimensions.contains("prefix"))
     func add(
       time: Int64, account: String, method: String, stem: String, reached: ChargePoint, count: Int,
       calleePrefix: String,
@@ -64,11 +73,11 @@ extension ReportSnapshot {
         prices[facts] = priced
       }
       let group = ChargeGroup(
-        period: labels.label(time), account: dimensions.contains("account") ? account : "all",
-        country: dimensions.contains("country") ? Country.code(ofPrefix: calleePrefix) : "",
-        prefix: dimensions.contains("prefix") ? (calleePrefix.isEmpty ? "unknown" : calleePrefix) : "",
-        outcome: dimensions.contains("outcome") ? outcome?.rawValue ?? "unknown" : "", method: method,
-        origin: Country.callingCode(ofNumber: stem), currency: priced?.currency ?? "", unitPrice: priced?.unitPrice,
+        period: labels.label(time), account: byAccount ? account : "all",
+        country: byCountry ? Country.code(ofPrefix: calleePrefix) : "",
+        prefix: byPrefix ? (calleePrefix.isEmpty ? "unknown" : calleePrefix) : "",
+        outcome: byOutcome ? outcome?.rawValue ?? "unknown" : "", method: method,
+        origin: origin(stem), currency: priced?.currency ?? "", unitPrice: priced?.unitPrice,
         decimals: priced?.decimals ?? 0)
       groups[group, default: (0, 0)].initiations += count
       if priced?.isCharged == true { groups[group, default: (0, 0)].charged += count }

@@ -11,6 +11,8 @@ package final class ReportSnapshot {
   package var scope: ReportScope
   let missingCalls: MissingCalls
   private var isOpen = true
+  /// What the temporary table `tally` was made for.
+  var madeTally: (scope: ReportScope, dimensions: Set<String>)?
 
   /// Pins the ledger's present state until `close`.
   package init(_ ledger: Ledger, scope: ReportScope) throws {
@@ -92,18 +94,25 @@ package final class ReportSnapshot {
   /// Labels of the scope's periods; zones change on quarter hours, so each is asked once.
   struct PeriodLabels {
     private let scope: ReportScope
+    private let grain: PeriodGrain
     private var labels: [Int64: String] = [:]
+    /// The tally is read by the hour: mostly it is the same as before.
+    private var last: (quarter: Int64, label: String)?
 
-    init(_ scope: ReportScope) { self.scope = scope }
+    init(_ scope: ReportScope) { (self.scope, grain) = (scope, scope.grain) }
 
     /// - Parameter time: UTC milliseconds or `RecordTime.none`.
     mutating func label(_ time: Int64) -> String {
-      if scope.grain == .total { return PeriodGrain.total.rawValue }
+      if grain == .total { return PeriodGrain.total.rawValue }
       guard time != RecordTime.none else { return PeriodGrain.unknownLabel }
       let quarter = Instant.floorDivide(time, 900_000)
-      if let label = labels[quarter] { return label }
+      if let last, last.quarter == quarter { return last.label }
+      if let label = labels[quarter] {
+        last = (quarter, label)
+        return label
+      }
       let instant = Instant(milliseconds: quarter * 900_000)
-      let label = scope.grain.label(instant, offsetSeconds: scope.zone.offsetSeconds(at: instant))
+      let label = grain.label(instant, offsetSeconds: scope.zone.offsetSeconds(at: instant))
       labels[quarter] = label
       return label
     }

@@ -51,6 +51,9 @@ private struct TallyCounts {
 extension ReportSnapshot {
   /// Makes the relation `tally`, split by `dimensions` (names of `Dimension`, and `q931`, `final_status`).
   package func makeTally(by dimensions: Set<String>) throws {
+    // Reports that are split alike read the same relation.
+    guard madeTally.map({ $0 != (scope, dimensions) }) ?? true else { return }
+    madeTally = nil
     var relation = TallyRelation(scope, dimensions)
     try ledger.withConnection { db in
       if isMadeOfWholeHours, dimensions.isDisjoint(with: ["country", "prefix", "origin"]) {
@@ -76,6 +79,7 @@ extension ReportSnapshot {
       try addRefused(to: &relation, db)
       try relation.write(db)
     }
+    madeTally = (scope, dimensions)
   }
 
   private func addRefused(to relation: inout TallyRelation, _ db: Database) throws {
@@ -94,14 +98,46 @@ extension ReportSnapshot {
   }
 }
 
+/// What causes and final statuses mean: few pairs, met in tens of thousands of cells.
+private struct OutcomeMemory {
+  private struct Pair: Hashable {
+    var cause: Int64
+    var finalStatus: String
+  }
+  private var known: [Pair: Outcome] = [:]
+
+  mutating func outcome(cause: Int64, finalStatus: String) -> Outcome {
+    let pair = Pair(cause: cause, finalStatus: finalStatus)
+    if let outcome = known[pair] { return outcome }
+    let outcome = Outcome(cause: CauseCode(Int(cause)), finalStatus: finalStatus)
+    known[pair] = outcome
+    return outcome
+  }
+}
+
 /// Collects the rows of the relation `tally`.
 private struct TallyRelation {
-  private let dimensions: Set<String>
+  private let byAccount: Bool
+  private let byMethod: Bool
+  private let byPrefix: Bool
+  private let byCountry: Bool
+  private let byOrigin: Bool
+  private let byOutcome: Bool
+  private let byCause: Bool
+  private let byFinalStatus: Bool
   private var labels: ReportSnapshot.PeriodLabels
   private var groups: [TallyGroup: TallyCounts] = [:]
+  private var outcomes = OutcomeMemory()
 
   init(_ scope: ReportScope, _ dimensions: Set<String>) {
-    self.dimensions = dimensions
+    byAccount = dimensions.contains("account")
+    byMethod = dimensions.contains("method")
+    byPrefix = dimensions.contains("prefix")
+    byCountry = dimensions.contains("country")
+    byOrigin = dimensions.contains("origin")
+    byOutcome = dimensions.contains("outcome")
+    byCause = dimensions.contains("q931")
+    byFinalStatus = dimensions.contains("final_status")
     labels = ReportSnapshot.PeriodLabels(scope)
   }
 
@@ -109,11 +145,11 @@ private struct TallyRelation {
     -> TallyGroup
   {
     var group = TallyGroup(period: labels.label(time))
-    if dimensions.contains("account") { group.account = account }
-    if dimensions.contains("method") { group.method = method }
-    if dimensions.contains("prefix") { group.prefix = prefix.isEmpty ? "unknown" : prefix }
-    if dimensions.contains("country") { group.country = Country.code(ofPrefix: prefix) }
-    if dimensions.contains("origin") { group.origin = Country.callingCode(ofNumber: stem ?? "") }
+    if byAccount { group.account = account }
+    if byMethod { group.method = method }
+    if byPrefix { group.prefix = prefix.isEmpty ? "unknown" : prefix }
+    if byCountry { group.country = Country.code(ofPrefix: prefix) }
+    if byOrigin { group.origin = Country.callingCode(ofNumber: stem ?? "") }
     return group
   }
 
@@ -122,10 +158,10 @@ private struct TallyRelation {
   ) {
     var group = group(time, cell.account, cell.method, calleePrefix, callerStem)
     let cause = CauseCode(Int(cell.cause))
-    let outcome = cell.hasCallRecord ? Outcome(cause: cause, finalStatus: cell.finalStatus) : nil
-    if dimensions.contains("outcome") { group.outcome = outcome?.rawValue ?? "unknown" }
-    if dimensions.contains("q931") { group.cause = cell.cause < 0 ? nil : cell.cause }
-    if dimensions.contains("final_status") { group.finalStatus = cell.finalStatus }
+    let outcome = cell.hasCallRecord ? outcomes.outcome(cause: cell.cause, finalStatus: cell.finalStatus) : nil
+    if byOutcome { group.outcome = outcome?.rawValue ?? "unknown" }
+    if byCause { group.cause = cell.cause < 0 ? nil : cell.cause }
+    if byFinalStatus { group.finalStatus = cell.finalStatus }
     let count = counts.verifications
     groups[group, default: TallyCounts()].update { tally in
       tally.base.add(counts, times: 1)
@@ -143,7 +179,7 @@ private struct TallyRelation {
 
   mutating func addRefused(time: Int64, account: String, calleePrefix: String, method: String) {
     var group = group(time, account, method, calleePrefix, nil)
-    if dimensions.contains("outcome") { group.outcome = "unknown" }
+    if byOutcome { group.outcome = "unknown" }
     groups[group, default: TallyCounts()].refused += 1
   }
 
