@@ -22,6 +22,16 @@ package struct RecordBatch: Sendable {
   /// Records in it, of every kind.
   package var count: Int { requests.count + refused.count + calls.count + rejects.count + ignored }
 
+  /// Forgets the records and keeps their memory.
+  package mutating func removeAll() {
+    arena.removeAll(keepingCapacity: true)
+    requests.removeAll(keepingCapacity: true)
+    refused.removeAll(keepingCapacity: true)
+    calls.removeAll(keepingCapacity: true)
+    rejects.removeAll(keepingCapacity: true)
+    ignored = 0
+  }
+
   package mutating func append(_ bytes: UnsafeRawBufferPointer) -> Bytes {
     let offset = UInt32(arena.count)
     arena.append(contentsOf: bytes)

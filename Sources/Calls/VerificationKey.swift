@@ -35,24 +35,30 @@ package struct VerificationKey: Hashable, Sendable, Comparable, CustomStringConv
   /// Nil for what is no key.
   package static func shape(of bytes: UnsafeRawBufferPointer) -> Shape? {
     guard bytes.count <= maximumLength else { return nil }
-    var isLowerCase = true
+    // Of the bytes that a key may begin with, capital letters alone lack the bit that makes a letter a small one.
+    var common: UInt8 = 0xFF
     var index = 0
     while index < bytes.count, isHexadecimal(bytes[index]) {
-      if isUpperCase(bytes[index]) { isLowerCase = false }
+      common &= bytes[index]
       index += 1
     }
     guard (1...32).contains(index), index < bytes.count, bytes[index] == UInt8(ascii: "_") else { return nil }
     while index < bytes.count, bytes[index] == UInt8(ascii: "_") { index += 1 }
     guard (1...18).contains(bytes.count - index) else { return nil }
     for digit in index..<bytes.count where !isDigit(bytes[digit]) { return nil }
-    return Shape(isLowerCase: isLowerCase, accountOffset: index)
+    return Shape(isLowerCase: common & 0x20 != 0, accountOffset: index)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
   private static func isUpperCase(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
 
-  private static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+  /// A bit for each byte, below 64 and from there on: digits and letters alternate at random in a key, and a branch on
+  /// which of them comes next is guessed wrong every other time.
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    let bits: UInt64 = byte & 0x40 == 0 ? 0x03FF_0000_0000_0000 : 0x0000_007E_0000_007E
+    return UInt64(byte & 0x80 ^ 0x80) & (bits &>> UInt64(byte & 0x3F) & 1) &<< 7 != 0
+  }
 
   /// Lower-cases the letters of `bytes`, which are a key's.
   package static func lowerCase(_ bytes: UnsafeMutableRawBufferPointer) {

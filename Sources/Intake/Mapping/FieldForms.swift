@@ -4,7 +4,14 @@ import Calls
 enum FieldForms {
   static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
 
+  /// Without the blanks at both ends.
+  @inline(__always)
   static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard bytes.count > 0, bytes[0] <= 32 || bytes[bytes.count - 1] <= 32 else { return bytes }
+    return withoutBlanks(bytes)
+  }
+
+  private static func withoutBlanks(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var (low, high) = (0, bytes.count)
     while low < high, bytes[low] == 32 || bytes[low] == 9 { low += 1 }
     while high > low, bytes[high - 1] == 32 || bytes[high - 1] == 9 { high -= 1 }
@@ -12,13 +19,18 @@ enum FieldForms {
   }
 
   /// Null, an empty text, and what exports write for null.
+  @inline(__always)
   static func isAbsent(_ value: FieldValue) -> Bool {
+    if value.kind == .text, value.bytes.count > 4, value.bytes[0] > 32 { return false }
+    return isWrittenAbsent(value)
+  }
+
+  private static func isWrittenAbsent(_ value: FieldValue) -> Bool {
     if value.kind == .null { return true }
     if value.kind == .structure { return false }
     let text = trimmed(value.bytes)
-    return text.isEmpty
-      || (text.count <= 4 && value.kind == .text
-        && (isText(text, "null") || isText(text, "NULL") || isText(text, "None") || isText(text, "-")))
+    guard value.kind == .text, (1...4).contains(text.count) else { return text.isEmpty }
+    return isText(text, "null") || isText(text, "NULL") || isText(text, "None") || isText(text, "-")
   }
 
   private static func isText(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {

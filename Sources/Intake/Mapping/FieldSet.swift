@@ -1,4 +1,5 @@
 import CSimdjson
+import Calls
 
 /// A value that stands under one of our names.
 struct FieldValue: BitwiseCopyable {
@@ -39,6 +40,7 @@ final class FieldSet {
   private var first = PlainArray<Int32>(capacity: Field.count)
 
   private let keys: KeyMemory
+  private var urls = URLMemory()
   private var tokenizers: [JSONTokenizer] = []
   /// Resolved texts of JSON in strings: views point into them until the next record.
   private var nestedTexts: [UnsafeMutableRawBufferPointer] = []
@@ -215,15 +217,16 @@ final class FieldSet {
 
   // MARK: - Looking up
 
-  private static func bit(_ field: Field) -> UInt32 { 1 << UInt32(field.rawValue) }
+  @inline(__always) private static func bit(_ field: Field) -> UInt32 { 1 << UInt32(field.rawValue) }
 
   var isEmpty: Bool { values.isEmpty }
 
-  func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
+  @inline(__always) func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
 
-  func isRepeated(_ field: Field) -> Bool { repeated & Self.bit(field) != 0 }
+  @inline(__always) func isRepeated(_ field: Field) -> Bool { repeated & Self.bit(field) != 0 }
 
   /// The first value of `field`.
+  @inline(__always)
   func first(_ field: Field) -> FieldValue? { has(field) ? values[Int(first[Int(field.rawValue)])] : nil }
 
   /// The value of `field` that is nearest to `anchor` among those that `accepts` takes: a field's name counts only where
@@ -255,6 +258,9 @@ final class FieldSet {
     }
     return best?.value
   }
+
+  /// The method that a URL names; nil for none of the service's.
+  func method(ofURL value: FieldValue) -> Method? { urls.method(value) }
 
   /// Every value of `field`.
   func all(_ field: Field) -> [FieldValue] {

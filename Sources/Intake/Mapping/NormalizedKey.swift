@@ -15,6 +15,7 @@ struct NormalizedKey {
 
   /// The first eight bytes, big-endian, so that comparing numbers compares bytes.
   var prefix: UInt64 {
+    if shape.isLowerCase, text.count >= 8 { return UInt64(bigEndian: text.loadUnaligned(as: UInt64.self)) }
     var prefix: UInt64 = 0
     for index in 0..<min(8, text.count) {
       prefix |= UInt64(FieldForms.lowerCased(text[index])) << UInt64(56 - 8 * index)

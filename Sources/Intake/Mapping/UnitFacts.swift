@@ -140,7 +140,7 @@ struct UnitFacts {
   }
 
   private var methodOfURL: Method? {
-    read(.url) { FieldForms.lastPathSegment($0).flatMap(FieldForms.method) }
+    read(.url) { fields.method(ofURL: $0) }
   }
 
   /// `duration` is in seconds, whole or with a fraction; -1 where it is absent or something else.
