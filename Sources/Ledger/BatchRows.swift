@@ -38,6 +38,18 @@ class SortedRows<Row: SpooledRow>: BatchTable {
     return count > 0
   }
 
+  /// Leaves in the window only the rows at these positions of the file.
+  func keep(_ positions: Set<UInt64>) {
+    var kept = 0
+    if !positions.isEmpty {
+      for index in 0..<count where positions.contains(rows[index].place.position) {
+        rows[kept] = rows[index]
+        kept += 1
+      }
+    }
+    count = kept
+  }
+
   private func grow() {
     let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * arena.count, alignment: 16)
     larger.copyMemory(from: UnsafeRawBufferPointer(arena))

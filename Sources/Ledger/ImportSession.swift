@@ -78,6 +78,7 @@ package final class ImportSession {
   private let tuning: Tuning
   private let startedAt: Instant
   private let rows: (requests: RequestRows, calls: CallRows, refused: RefusedRows)
+  private let repeats: RepeatNotes
   private var importID: Int64?
   private var ledgerRecords: Int
   private var importedRecords = 0
@@ -90,8 +91,11 @@ package final class ImportSession {
       requests: RequestRows(windowRows), calls: CallRows(windowRows), refused: RefusedRows(windowRows)
     )
     self.rows = rows
+    let repeats = RepeatNotes()
+    self.repeats = repeats
     ledgerRecords = try ledger.withConnection { db in
       for table in [rows.requests, rows.calls, rows.refused] as [BatchTable] { try table.register(db) }
+      try repeats.register(db)
       try db.execute(
         sql: "CREATE TEMP TABLE IF NOT EXISTS touched (verification_call_uuid TEXT PRIMARY KEY) WITHOUT ROWID")
       if isDryRun { try db.execute(sql: "BEGIN IMMEDIATE") }
@@ -197,15 +201,16 @@ package final class ImportSession {
       _ kind: RecordTable, _ rows: SortedRows<Row>, _ spool: RowSpool<Row>, body: (Int, _ added: Int) -> Void
     ) throws {
       guard spool.count > 0 else { return }
-      let writer = try SightingWriter(kind, sourceID: sourceID, db)
+      let writer = try SightingWriter(kind, sourceID: sourceID, self.repeats, db)
       let merge = try spool.makeMerge()
       let isKeyed = kind.table != RecordTable.refused.table
       while try rows.fill(from: merge) {
         if delta != nil, isKeyed { try self.touch(rows.name, db) }
         if isKeyed { try delta?.countTouched(db, texts, times: -1) }
-        body(rows.count, try writer.write(rows.count))
+        let count = rows.count
+        body(count, try writer.write(rows))
         if isKeyed { try delta?.countTouched(db, texts, times: 1) }
-        written += rows.count
+        written += count
         try progress(written)
       }
     }

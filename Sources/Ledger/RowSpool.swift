@@ -2,6 +2,8 @@ import Calls
 
 /// A row that can wait in a spool: plain memory, with texts in an arena beside it.
 protocol SpooledRow: BitwiseCopyable {
+  /// Where the row's record stood.
+  var place: Place { get }
   /// What rows are sorted by first: a key's first bytes, or the place in the file.
   var order: UInt64 { get }
   /// Visits the row's texts, always in the same order.
