@@ -43,19 +43,19 @@ class ReportSet:
         return ReportSet(tables)
 
 
-def compare(ours: ReportSet, theirs: ReportSet, left_out: frozenset[str]) -> int:
+def compare(ours: ReportSet, peer: str, theirs: ReportSet, left_out: frozenset[str]) -> int:
     """Counts the cells that are the same, and stops at the first that is not: then the peer did other work, and its
     seconds cannot be compared.
 
     Counts, texts and amounts must be equal, rates up to the last printed digit. Columns in `left_out` do not count.
     """
-    return sum(_compare(name, ours.tables[name], theirs.tables[name], left_out) for name in REPORTS)
+    return sum(_compare(f"{peer}, {name}.csv", ours.tables[name], theirs.tables[name], left_out) for name in REPORTS)
 
 
-def _compare(name: str, ours: list[list[str]], theirs: list[list[str]], left_out: frozenset[str]) -> int:
+def _compare(file: str, ours: list[list[str]], theirs: list[list[str]], left_out: frozenset[str]) -> int:
     header = ours[0]
     if theirs[0] != header or len(theirs) != len(ours):
-        raise Problem(f"{name}.csv: {len(ours)} lines with {header}, and the peer's {len(theirs)} with {theirs[0]}")
+        raise Problem(f"{file}: {len(theirs)} lines with {theirs[0]}, and ringtally's {len(ours)} with {header}")
     compared = 0
     for line, (our_row, their_row) in enumerate(zip(ours[1:], theirs[1:], strict=True), start=2):
         for column, our_cell, their_cell in zip(header, our_row, their_row, strict=True):
@@ -63,7 +63,7 @@ def _compare(name: str, ours: list[list[str]], theirs: list[list[str]], left_out
                 continue
             compared += 1
             if not _is_same(column, our_cell, their_cell):
-                raise Problem(f"{name}.csv:{line}: {column} is {our_cell!r}, and the peer's {their_cell!r}")
+                raise Problem(f"{file}:{line}: {column} is {their_cell!r}, and ringtally's {our_cell!r}")
     return compared
 
 

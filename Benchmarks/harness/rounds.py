@@ -117,7 +117,7 @@ def _run(
     sample.warm()
     work = contender.work(sample, place)
     reports = ReportSet.read(place.reports)
-    equal_cells = compare(expected, reports, contender.left_out) if expected else 0
+    equal_cells = compare(expected, contender.name, reports, contender.left_out) if expected else 0
     left_out = tuple(sorted(contender.left_out))
     run = Run(contender.name, sample.verifications, round, sample.byte_count, equal_cells, left_out, work)
     return run, reports
