@@ -69,7 +69,7 @@ package final class ImportSession {
     /// From so many records on, counting anew is shared among the cores.
     package var parallelRecords = 100_000
     /// Rows that one statement writes.
-    package var windowRows = 1 << 14
+    package var windowRows = 1 << 11
     package init() {}
   }
 
