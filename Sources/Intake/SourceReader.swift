@@ -269,7 +269,7 @@ package final class SourceReader {
 
   func map(line: UInt64, redacted: () -> String) {
     self.line = line
-    let place = Place(line: line, position: position + 1)
+    let place = Place(line: line, item: 0)
     // A unit of many records may bring many rejects; its text is masked once.
     var text: String?
     let records = mapper.map(fields, at: place, into: &batch) {
@@ -286,7 +286,7 @@ package final class SourceReader {
 
   func reject(_ reason: String, record: String, line: UInt64) {
     position += 1
-    batch.rejects.append(Reject(place: Place(line: line, position: position), reason: reason, record: record))
+    batch.rejects.append(Reject(place: Place(line: line, item: 0), reason: reason, record: record))
   }
 
   func flushIfFull() throws {

@@ -60,7 +60,7 @@ package final class Ledger {
   }
 
   /// An empty file that only its owner may read: SQLite gives its companions (WAL, shared memory) the same mode.
-  private static func create(_ path: String) throws {
+  static func create(_ path: String) throws {
     let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 || errno == EEXIST else {
       throw Problem(

@@ -22,8 +22,8 @@ extension Ledger {
       try db.execute(sql: "BEGIN DEFERRED")
       defer { Self.rollBack(db) }
       return [
-        try Soundness.integrity(db), try Soundness.conservation(db), try Soundness.sightings(db),
-        try Soundness.matching(db), try Soundness.tally(db),
+        try Soundness.integrity(db), try Soundness.conservation(db), try Soundness.runs(db),
+        try Soundness.sightings(db), try Soundness.tally(db),
       ]
     }
   }
@@ -55,34 +55,55 @@ private enum Soundness {
     return finding("conservation", broken, "every record of \(sources) sources is accounted for")
   }
 
-  /// Each source's records stand in the tables: as rows or as repeats.
-  static func sightings(_ db: Database) throws -> SoundnessFinding {
-    let broken = try String.fetchAll(
-      db,
-      sql: """
-        SELECT 'source ' || s.id FROM source AS s LEFT JOIN (
-          SELECT source_id, SUM(is_row) AS record_rows, COUNT(*) AS places FROM (
-            SELECT source_id, 1 AS is_row FROM request UNION ALL SELECT source_id, 0 FROM request_sighting
-            UNION ALL SELECT source_id, 1 FROM call_record UNION ALL SELECT source_id, 0 FROM call_record_sighting
-            UNION ALL SELECT source_id, 1 FROM refused_request UNION ALL SELECT source_id, 0 FROM refused_request_sighting
-          ) GROUP BY source_id
-        ) AS p ON p.source_id = s.id
-        WHERE COALESCE(p.record_rows, 0) <> s.requests + s.calls OR COALESCE(p.places, 0) <> s.requests + s.calls + s.duplicates
-        """)
-    return finding("sightings", broken, "every record stands where its source says")
+  /// Every block is as it was written, its keys are in order, and its key is found in it.
+  static func runs(_ db: Database) throws -> SoundnessFinding {
+    var broken: [String] = []
+    var sightings = 0
+    for row in try Row.fetchAll(db, sql: "SELECT id, sightings FROM run ORDER BY id") {
+      let run: Int64 = row["id"]
+      do {
+        let found = try RunCheck(db, run).countSightings()
+        if found != row["sightings"] { broken.append("run \(run) has \(found) sightings") }
+        sightings += found
+      } catch let damage as RunCheck.Damage {
+        broken.append("run \(run): \(damage.reason)")
+      }
+    }
+    let strays =
+      try Int.fetchOne(
+        db, sql: "SELECT (SELECT COUNT(*) FROM block) - (SELECT COUNT(*) FROM run_block)") ?? 0
+    if strays != 0 { broken.append("blocks and their index differ by \(strays)") }
+    return finding("runs", broken, "\(sightings) sightings lie in order in whole blocks")
   }
 
-  /// Repeats belong to records.
-  static func matching(_ db: Database) throws -> SoundnessFinding {
-    let broken = try RecordTable.all.flatMap { kind in
-      try String.fetchAll(
-        db,
-        sql: """
-          SELECT '\(kind.sightings) without a record' FROM \(kind.sightings) AS s WHERE NOT EXISTS (
-            SELECT 1 FROM \(kind.table) AS r WHERE \(kind.sameIdentity("r", "s"))) LIMIT 1
-          """)
+  /// Each source's records stand in the runs, and are counted as what they are: records of its own or duplicates.
+  static func sightings(_ db: Database) throws -> SoundnessFinding {
+    let sound = "every record stands where its source says"
+    let found: SourceCounts
+    do {
+      found = try SourceCounts(db)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+      return finding("sightings", ["a damaged block hides some"], sound)
     }
-    return finding("repeats", broken, "every repeat belongs to a record")
+    var broken: [String] = []
+    for row in try Row.fetchAll(db, sql: "SELECT id, requests, refused, calls, duplicates FROM source") {
+      let counts = SourceCounts.Counts(
+        requests: row["requests"], refused: row["refused"], calls: row["calls"], duplicates: row["duplicates"])
+      if counts != found.bySource[row["id"]] ?? SourceCounts.Counts() { broken.append("source \(row["id"] as Int64)") }
+    }
+    let unknown = Set(found.bySource.keys).subtracting(try Int64.fetchAll(db, sql: "SELECT id FROM source"))
+    broken += unknown.sorted().map { "sightings of an unknown source \($0)" }
+    let inRuns = try Row.fetchAll(
+      db, sql: "SELECT source_id, SUM(sightings) AS sightings FROM run_source GROUP BY source_id")
+    for row in inRuns {
+      let counts = found.bySource[row["source_id"]] ?? SourceCounts.Counts()
+      let refused =
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM refused_request WHERE source_id = ?", arguments: [row["source_id"] as Int64])
+        ?? 0
+      if counts.sightings - refused != row["sightings"] { broken.append("run_source of \(row["source_id"] as Int64)") }
+    }
+    return finding("sightings", broken, sound)
   }
 
   /// The tally, counted anew in temporary tables, is the tally.
@@ -91,8 +112,11 @@ private enum Soundness {
       return SoundnessFinding(
         check: "tally", isSound: true, detail: "not counted yet: an import was stopped; the next one counts it")
     }
-    try db.execute(sql: Schema.tally.replacingOccurrences(of: "CREATE TABLE", with: "CREATE TEMP TABLE"))
-    try Tally.recount(db)
+    do {
+      try Tally.countForOneself(db)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+      return finding("tally", ["a damaged block cannot be counted"], "")
+    }
     let broken = try Tally.tables.filter { table in
       try Bool.fetchOne(
         db,

@@ -64,6 +64,17 @@ final class Statement {
     }
   }
 
+  /// Binds bytes that live until the statement has run: SQLite makes no copy of its own (SQLITE_STATIC).
+  func bindBlob(_ index: Int32, _ bytes: UnsafeRawBufferPointer) {
+    sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), nil)
+  }
+
+  /// Binds a text, of which SQLite makes a copy: the statement may be stepped when it is gone.
+  func bindText(_ index: Int32, _ bytes: UnsafeRawBufferPointer) {
+    sqlite3_bind_text(
+      handle, index, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), Self.transient)
+  }
+
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }

@@ -23,7 +23,7 @@ final class FileReading: @unchecked Sendable {
 
   /// - Parameter records: takes what is read; it belongs to this until `wait` returns it.
   init(_ reader: SourceReader, into records: FileRecords) {
-    nonisolated(unsafe) let (reader, records) = (reader, records)
+    nonisolated(unsafe) let reader = reader
     let thread = Thread { self.finish(Result { try self.read(reader, into: records) }) }
     thread.stackSize = 8 << 20
     thread.start()

@@ -15,7 +15,7 @@ import Foundation
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ImportCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self,
-      CheckCommand.self,
+      ExportCommand.self, CheckCommand.self,
     ])
 
   static func main() {

@@ -86,7 +86,7 @@ import ToolRunner
 
   @Test func everyKindOfExceptionIsExplained() throws {
     let page = Document.named("docs/reports.md").text
-    let source = try Repository.text("Sources/Ledger/ExceptionRelation.swift")
+    let source = try Repository.text("Sources/Ledger/Reports/ExceptionRelation.swift")
     let declaration = try #require(source.firstMatch(of: /(?s)enum ExceptionKind.*?\n\}/)).output
     for match in declaration.matches(of: /case (?<name>\w+)(?: = "(?<raw>\w+)")?/) {
       let kind = match.output.raw ?? match.output.name
@@ -131,13 +131,26 @@ import ToolRunner
     }
     #expect(names.count > 10)
     for name in names { #expect(page.contains("`\(name)`"), "ledger.md does not name \(name)") }
-    for view in ["verification", "refusal", "sighting"] {
-      let columns = try ledger.read { db in
-        try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('\(view)')")
+    try expectColumns(of: ["refusal", "imported_file"], in: ledger, page)
+  }
+
+  @Test func everyExportedColumnIsNamed() throws {
+    let demo = try Demo.folder()
+    let folder = try TemporaryFolder()
+    let out = folder.path("tables.db")
+    #expect(try Tool.run(["export", "--db", "demo/ringtally.db", "--out", out], in: demo.path).status == 0)
+    try expectColumns(
+      of: ["verification", "sighting", "refusal", "imported_file"], in: DatabaseQueue(path: out),
+      Document.named("docs/reference/export.md").text)
+  }
+
+  private func expectColumns(of tables: [String], in database: DatabaseQueue, _ page: String) throws {
+    for table in tables {
+      let columns = try database.read { db in
+        try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('\(table)')")
       }
-      let row = "| `\(view)` | "
-      let line = try #require(page.split(separator: "\n").first { $0.hasPrefix(row) })
-      #expect(line.hasSuffix("| " + columns.map { "`\($0)`" }.joined(separator: ", ") + " |"))
+      let line = try #require(page.split(separator: "\n").first { $0.hasPrefix("| `\(table)` | ") })
+      #expect(line.hasSuffix("| " + columns.map { "`\($0)`" }.joined(separator: ", ") + " |"), "\(table)")
     }
   }
 

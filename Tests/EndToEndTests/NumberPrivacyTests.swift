@@ -18,9 +18,10 @@ import ToolRunner
   }
 
   private func kept(_ folder: TemporaryFolder) throws -> [DatabaseValue] {
-    try DatabaseQueue(path: folder.path("ringtally.db")).read { db in
+    #expect(try Tool.run(["export", "--out", "tables.db"], in: folder.path).status == 0)
+    return try DatabaseQueue(path: folder.path("tables.db")).read { db in
       let row = try Row.fetchOne(
-        db, sql: "SELECT callee_prefix, callee_number, caller_stem, callee_pseudonym IS NOT NULL FROM request")
+        db, sql: "SELECT callee_prefix, callee_number, caller_stem, callee_pseudonym IS NOT NULL FROM sighting")
       return row.map { Array($0.databaseValues) } ?? []
     }
   }

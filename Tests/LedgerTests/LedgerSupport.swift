@@ -133,13 +133,14 @@ struct SmallWorld {
 extension SmallFile {
   /// Its records as an import collects them.
   func spooled(memoryLimit: Int? = nil) throws -> FileRecords {
-    let spooled = FileRecords(folder: NSTemporaryDirectory(), memoryLimit: memoryLimit)
+    let workers = 1 + records.count % 3
+    let spooled = FileRecords(folder: NSTemporaryDirectory(), workers: workers, memoryLimit: memoryLimit)
     for start in stride(from: 0, to: records.count, by: 7) {
       var batch = RecordBatch()
       for index in start..<min(start + 7, records.count) {
-        records[index].append(to: &batch, at: Place(line: UInt64(index + 1), position: UInt64(index + 1)))
+        records[index].append(to: &batch, at: Place(line: UInt64(index + 1), item: 0))
       }
-      try spooled.append(batch)
+      try spooled.append(batch, worker: start / 7 % workers)
     }
     try spooled.finish()
     return spooled
@@ -179,17 +180,44 @@ extension Ledger {
     }
   }
 
-  static let recordTables = [
-    "request", "request_sighting", "call_record", "call_record_sighting", "refused_request", "refused_request_sighting",
-  ]
+  static let recordTables = ["run", "run_source", "run_block", "block", "refused_request"]
 
   /// What the reports are made of.
   func tally() throws -> [[String]] { try Tally.tables.map { try rows($0) } }
 
-  /// What the records say, wherever they stand: where a row's first sighting was, is not part of it.
-  func contents() throws -> [[String]] {
-    let places: Set = ["source_id", "position", "line", "first_content", "content"]
-    return try ["request", "call_record", "refused_request"].map { try rows($0, except: places) }
+  /// Every place where a record stood, and all that it said there; sources by the names of their files.
+  func sightings() throws -> [String] {
+    try withConnection { db in
+      let places = try SourcePlaces(db)
+      let texts = TextTable()
+      func place(_ place: SightingPlace) -> String {
+        "\(places.place(places.ranks[place.sourceID] ?? -1)):\(place.line)"
+      }
+      func account(_ account: SightedAccount) -> String {
+        if case .other(let digits) = account { texts.text(digits) } else { "\(account)" }
+      }
+      var found: [String] = []
+      try VerificationScan(db, .all, texts: texts).walkSightings { sightings in
+        let key = String(decoding: sightings.key, as: UTF8.self)
+        for request in sightings.requests {
+          found.append(
+            """
+            \(key) request \(place(request.place)) \(request.time) \(request.timeIsAmbiguous) \
+            \(request.method?.name ?? "-") \(request.callee) \(request.callerStem.text) \(request.isWithRedirect) \
+            \(request.isRedirect) \(account(request.account))
+            """)
+        }
+        for call in sightings.calls {
+          found.append(
+            """
+            \(key) call \(place(call.place)) \(call.cause) \(texts.text(call.finalStatus)) \(call.startTime) \
+            \(call.answerTime) \(call.stopTime) \(call.receivedTime) \(call.timeIsAmbiguous) \(call.duration) \
+            \(call.method?.name ?? "-") \(call.callee) \(call.callerStem.text) \(account(call.account))
+            """)
+        }
+      }
+      return found.sorted()
+    } + rows("refused_request")
   }
 
   func isSound() throws -> Bool {

@@ -1,0 +1,163 @@
+import Calls
+import Foundation
+import GRDB
+
+extension Ledger {
+  /// Writes what the ledger holds as plain tables into a new SQLite file that any tool reads: the ledger itself keeps its
+  /// records packed.
+  ///
+  /// - Parameters:
+  ///   - path: of a file that is not there yet; it appears when it is complete, for its owner only.
+  ///   - graceMilliseconds: what separates awaiting from missing.
+  /// - Returns: how many verifications and sightings it holds.
+  package func export(to path: String, graceMilliseconds: Int64) throws -> (verifications: Int, sightings: Int) {
+    let unfinished = path + ".part"
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(path, "is there already", remedy: "Remove it, or name another file", exit: .cannotWrite)
+    }
+    try? FileManager.default.removeItem(atPath: unfinished)
+    do {
+      let counts = try Self.translatingErrors(unfinished) {
+        try Self.create(unfinished)
+        let out = try DatabaseQueue(path: unfinished)
+        defer { try? out.close() }
+        return try out.writeWithoutTransaction { out in
+          // A file that is not complete is made again: nothing is gained by a journal.
+          try out.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+          try out.execute(sql: "BEGIN")
+          let counts = try withConnection { db in
+            try db.execute(sql: "BEGIN DEFERRED")
+            defer { Self.rollBack(db) }
+            return try LedgerExport(db, out, graceMilliseconds: graceMilliseconds).run()
+          }
+          try out.execute(sql: "COMMIT")
+          return counts
+        }
+      }
+      guard rename(unfinished, path) == 0 else {
+        throw Problem(
+          path, "cannot be written: \(String(cString: strerror(errno)))", remedy: "Check the folder's permissions",
+          exit: .cannotWrite)
+      }
+      return counts
+    } catch {
+      try? FileManager.default.removeItem(atPath: unfinished)
+      throw error
+    }
+  }
+}
+
+/// One export while it is written.
+private struct LedgerExport {
+  private let db: Database
+  private let out: Database
+  private let missing: MissingCalls
+  private let places: SourcePlaces
+  private let texts = TextTable()
+  private let verification: Statement
+  private let sighting: Statement
+
+  init(_ db: Database, _ out: Database, graceMilliseconds: Int64) throws {
+    (self.db, self.out) = (db, out)
+    if try Tally.isStale(db) { try Tally.countForOneself(db) }
+    missing = try MissingCalls(db, graceMilliseconds: graceMilliseconds)
+    places = try SourcePlaces(db)
+    try out.execute(sql: ExportTables.sql)
+    verification = try Statement(out, ExportTables.insert("verification", columns: 13))
+    sighting = try Statement(out, ExportTables.insert("sighting", columns: 23))
+  }
+
+  func run() throws -> (verifications: Int, sightings: Int) {
+    var counts = (verifications: 0, sightings: 0)
+    try VerificationScan(db, .all, texts: texts).walkSightings { sightings in
+      try write(VerificationFacts(sightings, texts: texts))
+      for request in sightings.requests { try write(request, sightings.key) }
+      for call in sightings.calls { try write(call, sightings.key) }
+      counts.verifications += 1
+      counts.sightings += sightings.requests.count + sightings.calls.count
+    }
+    for view in ["refusal", "imported_file"] {
+      for row in try Row.fetchAll(db, sql: "SELECT * FROM \(view)") {
+        try out.execute(
+          sql: ExportTables.insert(view, columns: row.count), arguments: StatementArguments(Array(row.databaseValues)))
+      }
+    }
+    return counts
+  }
+
+  private func write(_ facts: borrowing VerificationFacts) throws {
+    let isMissing = facts.call == nil && missing.isMissing(facts.account, facts.time)
+    let state: MatchState =
+      facts.call == nil ? (isMissing ? .missing : .awaiting) : facts.request == nil ? .callOnly : .matched
+    verification.bindText(1, facts.keyBytes)
+    verification.bind(2, facts.account)
+    verification.bind(3, facts.method.name)
+    verification.bind(4, Self.text(facts.time))
+    verification.bind(5, state.rawValue)
+    verification.bind(6, facts.outcome?.rawValue)
+    verification.bind(7, facts.call.flatMap { $0.cause < 0 ? nil : Int64($0.cause) })
+    verification.bind(8, facts.finalStatus.isEmpty ? nil : facts.finalStatus)
+    verification.bind(9, Self.text(facts.calleePrefix))
+    verification.bind(10, Self.text(facts.callerStem))
+    verification.bind(11, Self.flag(facts.request?.isWithRedirect ?? .unknown))
+    verification.bind(12, Self.flag(facts.request?.isRedirect ?? .unknown))
+    verification.bind(13, Int64(facts.callRecords))
+    try verification.run()
+  }
+
+  private func write(_ request: RequestSighting, _ key: UnsafeRawBufferPointer) throws {
+    try begin("request", key, request.place, request.method, request.callee, request.callerStem, request.account)
+    sighting.bind(13, Self.text(request.time))
+    sighting.bind(14, request.timeIsAmbiguous ? Int64(1) : 0)
+    sighting.bind(15, Self.flag(request.isWithRedirect))
+    sighting.bind(16, Self.flag(request.isRedirect))
+    for column in 17...23 { sighting.bind(Int32(column), nil as Int64?) }
+    try sighting.run()
+  }
+
+  private func write(_ call: CallSighting, _ key: UnsafeRawBufferPointer) throws {
+    try begin("call_record", key, call.place, call.method, call.callee, call.callerStem, call.account)
+    sighting.bind(13, nil as Int64?)
+    sighting.bind(14, call.timeIsAmbiguous ? Int64(1) : 0)
+    for column in 15...16 { sighting.bind(Int32(column), nil as Int64?) }
+    sighting.bind(17, call.cause < 0 ? nil : Int64(call.cause))
+    sighting.bind(18, call.finalStatus == 0 ? nil : texts.text(call.finalStatus))
+    sighting.bind(19, Self.text(call.startTime))
+    sighting.bind(20, Self.text(call.answerTime))
+    sighting.bind(21, Self.text(call.stopTime))
+    sighting.bind(22, Self.text(call.receivedTime))
+    sighting.bind(23, call.duration < 0 ? nil : call.duration)
+    try sighting.run()
+  }
+
+  private func begin(
+    _ record: String, _ key: UnsafeRawBufferPointer, _ place: SightingPlace, _ method: Method?, _ callee: Callee,
+    _ callerStem: PackedDigits, _ account: SightedAccount
+  ) throws {
+    let source = places.place(places.ranks[place.sourceID] ?? -1)
+    sighting.bind(1, record)
+    sighting.bindText(2, key)
+    sighting.bind(3, source.file)
+    sighting.bind(4, source.member)
+    sighting.bind(5, Int64(place.line))
+    sighting.bind(6, place.sourceID)
+    sighting.bind(7, method?.name)
+    sighting.bind(8, Self.text(callee.prefix))
+    sighting.bind(9, callee.isNone ? nil : callee.pseudonym)
+    sighting.bind(10, Self.text(callee.number))
+    sighting.bind(11, Self.text(callerStem))
+    switch account {
+    case .absent: sighting.bind(12, nil as String?)
+    case .own: sighting.bind(12, String(decoding: VerificationFacts.account(of: key), as: UTF8.self))
+    case .other(let digits): sighting.bind(12, texts.text(digits))
+    }
+  }
+
+  private static func text(_ time: Int64) -> String? {
+    time == RecordTime.none ? nil : Instant(milliseconds: time).text(offsetSeconds: 0)
+  }
+
+  private static func text(_ digits: PackedDigits) -> String? { digits.isNone ? nil : digits.text }
+
+  private static func flag(_ value: Tristate) -> Int64? { value == .unknown ? nil : Int64(value.rawValue) }
+}

@@ -1,0 +1,280 @@
+import Calls
+import Foundation
+import GRDB
+
+/// What a source is, as the ledger remembers it.
+package struct SourceFacts: Sendable {
+  package var sha256: String
+  package var headSHA256: String
+  /// Decoded bytes.
+  package var bytes: Int
+  package var format: String
+  package var compression: String
+  package init(sha256: String, headSHA256: String, bytes: Int, format: String, compression: String) {
+    (self.sha256, self.headSHA256, self.bytes) = (sha256, headSHA256, bytes)
+    (self.format, self.compression) = (format, compression)
+  }
+}
+
+/// Where a file came from and how it is read.
+package struct FileFacts: Sendable {
+  /// Absolute, or `-`.
+  package var path: String
+  /// Its name alone: what reports print.
+  package var file: String
+  package var member: String
+  /// The `--kind` and `--source-tz` it is read with: the same content read in another way is another matter.
+  package var kindOption: String
+  package var zone: String
+  /// The `--format` it is read with; nil where it is found out.
+  package var formatOption: String?
+  package init(
+    path: String, file: String, member: String = "", kindOption: String, zone: String, formatOption: String? = nil
+  ) {
+    (self.path, self.file, self.member) = (path, file, member)
+    (self.kindOption, self.zone, self.formatOption) = (kindOption, zone, formatOption)
+  }
+}
+
+/// What became of a file's records: records = requests + calls + duplicates + rejected + ignored.
+package struct FileCounts: Sendable, Equatable {
+  package var records = 0
+  /// New requests, accepted and refused.
+  package var requests = 0
+  /// Of them refused.
+  package var refused = 0
+  package var calls = 0
+  package var duplicateRequests = 0
+  package var duplicateCalls = 0
+  package var rejected = 0
+  package var ignored = 0
+  package var duplicates: Int { duplicateRequests + duplicateCalls }
+  package init() {}
+}
+
+/// How a file's import ended.
+package enum FileOutcome: Sendable {
+  case added(FileCounts)
+  /// The same content is in the ledger already.
+  case skipped
+}
+
+/// One run of `import`: each file in a transaction of its own, whole or not at all.
+package final class ImportSession {
+  /// What is chosen by measurement (docs/internals/performance.md); tests choose otherwise.
+  package struct Tuning: Sendable {
+    /// Changes are counted as they come while the ledger holds so many times as many records as the import brought;
+    /// beyond that the tally is counted anew at the end.
+    package var recountFactor = 5
+    /// From so many records on, counting anew is shared among the cores.
+    package var parallelRecords = 100_000
+    /// Bytes of sightings in a block.
+    package var blockSize = BlockBuilder.size
+    /// So many runs of one size become one.
+    package var fanIn = Compaction.fanIn
+    package init() {}
+  }
+
+  private let ledger: Ledger
+  private let isDryRun: Bool
+  private let tuning: Tuning
+  private let startedAt: Instant
+  private var importID: Int64?
+  private var ledgerRecords: Int
+  private var importedRecords = 0
+
+  /// - Parameter isDryRun: everything is done and nothing kept.
+  package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, tuning: Tuning = Tuning()) throws {
+    (self.ledger, self.startedAt, self.isDryRun, self.tuning) = (ledger, startedAt, isDryRun, tuning)
+    ledgerRecords = try ledger.withConnection { db in
+      if isDryRun { try db.execute(sql: "BEGIN IMMEDIATE") }
+      return try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(sightings), 0) FROM run") ?? 0
+    }
+  }
+
+  /// Where temporary files may be made: on the ledger's disk.
+  package var temporaryFolder: String {
+    ledger.isInMemory ? NSTemporaryDirectory() : URL(fileURLWithPath: ledger.path).deletingLastPathComponent().path
+  }
+
+  // MARK: - Files
+
+  /// Whether content that begins like this may be in the ledger: then its SHA-256 is worth knowing before it is decoded.
+  package func knowsHead(_ headSHA256: String) throws -> Bool {
+    try ledger.withConnection { db in
+      try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE head_sha256 = ?)", arguments: [headSHA256])
+        ?? false
+    }
+  }
+
+  /// Whether this content is in the ledger, read in the same way; notes the file's name if so.
+  ///
+  /// - Throws: `Problem` when it is there, read in another way.
+  package func skipIfKnown(_ sha256: String, _ facts: FileFacts) throws -> Bool {
+    guard let sourceID = try ledger.withConnection({ try self.knownSource(sha256, facts, $0) }) else { return false }
+    try inFileTransaction { db in try self.note(facts, sourceID: sourceID, isSkipped: true, error: nil, db) }
+    return true
+  }
+
+  private func knownSource(_ sha256: String, _ facts: FileFacts, _ db: Database) throws -> Int64? {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT id, kind_option, zone, format FROM source WHERE sha256 = ?", arguments: [sha256])
+    else { return nil }
+    let (kind, zone): (String, String) = (row["kind_option"], row["zone"])
+    let format: String = row["format"]
+    if (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map({ $0 != format }) ?? false {
+      let importID = try Int64.fetchOne(
+        db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
+      throw Problem(
+        facts.path, "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)",
+        remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
+    }
+    return row["id"]
+  }
+
+  /// Puts a file's records into the ledger, whole or not at all.
+  package func add(
+    _ records: FileRecords, of facts: FileFacts, _ source: SourceFacts, progress: (Int) throws -> Void = { _ in }
+  ) throws -> FileOutcome {
+    if try skipIfKnown(source.sha256, facts) { return .skipped }
+    let counts = try ledger.withConnection { db in
+      try db.execute(sql: self.isDryRun ? "SAVEPOINT file" : "BEGIN IMMEDIATE")
+      do {
+        // Another import may have brought the same content before this one had the write lock.
+        if !self.isDryRun, try self.knownSource(source.sha256, facts, db) != nil {
+          self.abandon(db)
+          return nil as FileCounts?
+        }
+        let counts = try self.write(records, facts, source, db, progress)
+        try db.execute(sql: self.isDryRun ? "RELEASE file" : "COMMIT")
+        return counts
+      } catch {
+        self.abandon(db)
+        throw error
+      }
+    }
+    guard let counts else { return try add(records, of: facts, source, progress: progress) }
+    ledgerRecords += counts.requests + counts.calls
+    return .added(counts)
+  }
+
+  private func write(
+    _ records: FileRecords, _ facts: FileFacts, _ source: SourceFacts, _ db: Database, _ progress: (Int) throws -> Void
+  ) throws -> FileCounts {
+    // The row is filled in at the end, when it is known what was new.
+    try db.execute(
+      sql: """
+        INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, records, requests, refused,
+          calls, duplicates, rejected, ignored)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
+        """,
+      arguments: [
+        source.sha256, source.headSHA256, source.bytes, source.format, source.compression, facts.kindOption, facts.zone,
+      ])
+    let sourceID = db.lastInsertedRowID
+    importedRecords += records.sightingCount
+    var delta: TallyCount?
+    let texts = TextTable()
+    if try !Tally.isStale(db) {
+      if importedRecords * tuning.recountFactor <= ledgerRecords {
+        delta = TallyCount(texts: texts)
+      } else {
+        try Tally.setStale(true, db)
+      }
+    }
+    var counts = FileCounts()
+    try SightingImport(db, sourceID, texts, blockSize: tuning.blockSize).run(records, &counts, &delta, progress)
+    try RefusedImport(db, sourceID).run(records, &counts)
+    counts.rejected = try writeRejects(records.rejects(), sourceID, db)
+    counts.ignored = records.ignored
+    counts.records = records.count
+    precondition(
+      counts.records == counts.requests + counts.calls + counts.duplicates + counts.rejected + counts.ignored,
+      "every record of a file is accounted for")
+    try Compaction(db, fanIn: tuning.fanIn, blockSize: tuning.blockSize).run()
+    try db.execute(
+      sql: """
+        UPDATE source SET records = ?, requests = ?, refused = ?, calls = ?, duplicates = ?, rejected = ?, ignored = ?
+        WHERE id = ?
+        """,
+      arguments: [
+        counts.records, counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected,
+        counts.ignored, sourceID,
+      ])
+    try delta?.write(db)
+    try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
+    return counts
+  }
+
+  private func writeRejects(_ rows: RowMerge, _ sourceID: Int64, _ db: Database) throws -> Int {
+    let insert = try Statement(
+      db, "INSERT INTO reject (source_id, line, item, reason, record) VALUES (?, ?, ?, ?, ?)")
+    var count = 0
+    while let row = try rows.next() {
+      let reject = RejectRow(row)
+      insert.bind(1, sourceID)
+      insert.bind(2, Int64(reject.place.line))
+      insert.bind(3, Int64(reject.place.item))
+      insert.bind(4, reject.reason)
+      insert.bind(5, reject.record)
+      try insert.run()
+      count += 1
+    }
+    return count
+  }
+
+  private func abandon(_ db: Database) {
+    if isDryRun, db.isInsideTransaction {
+      try? db.execute(sql: "ROLLBACK TO file; RELEASE file")
+    } else if !isDryRun {
+      Ledger.rollBack(db)
+    }
+  }
+
+  /// Remembers that a file was refused, and why.
+  package func noteRefused(_ facts: FileFacts, _ reason: String) throws {
+    try inFileTransaction { db in try self.note(facts, sourceID: nil, isSkipped: false, error: reason, db) }
+  }
+
+  private func inFileTransaction(_ body: (Database) throws -> Void) throws {
+    if isDryRun { try ledger.withConnection(body) } else { try ledger.inTransaction(body) }
+  }
+
+  private func note(_ facts: FileFacts, sourceID: Int64?, isSkipped: Bool, error: String?, _ db: Database) throws {
+    if importID == nil {
+      try db.execute(sql: "INSERT INTO import (started_at) VALUES (?)", arguments: [startedAt.milliseconds])
+      importID = db.lastInsertedRowID
+    }
+    try db.execute(
+      sql: """
+        INSERT INTO import_file (import_id, source_id, path, file, member, is_skipped, error) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """, arguments: [importID, sourceID, facts.path, facts.file, facts.member, isSkipped, error])
+  }
+
+  // MARK: - The end
+
+  /// Counts the tally anew where that was put off, and tells how requests and calls stand to each other now.
+  package func finish(at now: Instant) throws -> MatchingTotals {
+    try inFileTransaction { db in
+      if try Tally.isStale(db) {
+        // Other connections do not see what a dry run has not committed, and a ledger in memory has no others.
+        if self.isDryRun || self.ledger.isInMemory || self.ledgerRecords < self.tuning.parallelRecords {
+          try Tally.recount(db)
+        } else {
+          try Tally.recountInParallel(db, path: self.ledger.path)
+        }
+        try Tally.setStale(false, db)
+      }
+      try db.execute(
+        sql: "UPDATE import SET finished_at = ? WHERE id = ?", arguments: [now.milliseconds, self.importID])
+    }
+    let totals = try ledger.withConnection { db in
+      try MatchingTotals(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds)
+    }
+    try ledger.withConnection { db in
+      if self.isDryRun { try db.execute(sql: "ROLLBACK") }
+    }
+    return totals
+  }
+}

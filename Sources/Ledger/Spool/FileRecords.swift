@@ -1,0 +1,115 @@
+import Calls
+import Foundation
+
+/// All records of one file, collected while it is read and then handed over in the order of their keys.
+///
+/// A file is read to its end before the ledger is touched: one that turns out to be damaged, or known, costs the ledger
+/// nothing, and a write transaction lasts as long as the writing.
+package final class FileRecords: @unchecked Sendable {
+  // Unchecked: each worker appends to a part of its own, and nothing is read before all have ended.
+  private let parts: [Part]
+
+  /// Memory for the sightings of a file; what is beyond it goes to spill files, sorted. Measured: smaller runs cost
+  /// merging, larger ones buy nothing (docs/internals/performance.md).
+  private static let memoryLimit = 80 << 20
+
+  /// - Parameters:
+  ///   - folder: where temporary files may be made.
+  ///   - workers: how many threads append.
+  package init(folder: String, workers: Int = 1, memoryLimit: Int? = nil) {
+    let limit = (memoryLimit ?? Self.memoryLimit) / workers
+    parts = (0..<workers).map { _ in Part(folder: folder, memoryLimit: limit) }
+  }
+
+  /// What one worker read.
+  private final class Part {
+    let sightings: SortedSpool
+    /// By their place in the file: few, but a reject may be some kilobytes.
+    let refused: SortedSpool
+    let rejects: SortedSpool
+    var ignored = 0
+    var newestTime = RecordTime.none
+
+    init(folder: String, memoryLimit: Int) {
+      sightings = SortedSpool(folder: folder, memoryLimit: memoryLimit)
+      refused = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
+      rejects = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
+    }
+  }
+
+  /// Records of every kind.
+  package var count: Int { sightingCount + refusedCount + rejectCount + ignored }
+  var sightingCount: Int { parts.reduce(0) { $0 + $1.sightings.count } }
+  var refusedCount: Int { parts.reduce(0) { $0 + $1.refused.count } }
+  var rejectCount: Int { parts.reduce(0) { $0 + $1.rejects.count } }
+  var ignored: Int { parts.reduce(0) { $0 + $1.ignored } }
+
+  /// The newest time that a request (its time) or a call record (its stop, else start, else received time) tells.
+  var newestTime: Int64 { parts.map(\.newestTime).max() ?? RecordTime.none }
+
+  func sightings() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.sightings)) }
+  func refused() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.refused)) }
+  func rejects() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.rejects)) }
+
+  /// Takes a batch from a worker.
+  package func append(_ batch: RecordBatch, worker: Int = 0) throws(Problem) {
+    let part = parts[worker]
+    part.ignored += batch.ignored
+    do {
+      try batch.arena.withUnsafeBytes { arena in
+        for request in batch.requests {
+          part.newestTime = max(part.newestTime, request.time)
+          try part.sightings.append(
+            key: Self.text(request.key, arena), limit: SightingRow.maximumLength,
+            write: { SightingRow.write(request, arena, to: $0) })
+        }
+        for call in batch.calls {
+          part.newestTime = max(part.newestTime, call.newestTime)
+          try part.sightings.append(
+            key: Self.text(call.key, arena), limit: SightingRow.maximumLength,
+            write: { SightingRow.write(call, arena, to: $0) })
+        }
+        for refused in batch.refused { try RefusedRow.append(refused, arena, to: part.refused) }
+      }
+      for reject in batch.rejects { try RejectRow.append(reject, to: part.rejects) }
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      preconditionFailure("a spool throws problems only")
+    }
+  }
+
+  private static func text(_ bytes: RecordBatch.Bytes, _ arena: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: arena[Int(bytes.offset)..<Int(bytes.offset) + Int(bytes.count)])
+  }
+
+  /// The file is at its end.
+  package func finish() throws(Problem) {
+    let failures = Failures()
+    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+      do throws(Problem) {
+        try parts[index].sightings.finish()
+        try parts[index].refused.finish()
+        try parts[index].rejects.finish()
+      } catch {
+        failures.note(error)
+      }
+    }
+    if let problem = failures.first { throw problem }
+  }
+
+  private final class Failures: @unchecked Sendable {
+    // Unchecked: every access holds the lock.
+    private let lock = NSLock()
+    private var problem: Problem?
+    func note(_ problem: Problem) { lock.withLock { self.problem = self.problem ?? problem } }
+    var first: Problem? { lock.withLock { problem } }
+  }
+}
+
+extension CallRecord {
+  /// Stop, else start, else received.
+  var newestTime: Int64 {
+    stopTime != RecordTime.none ? stopTime : startTime != RecordTime.none ? startTime : receivedTime
+  }
+}

@@ -1,0 +1,140 @@
+import Calls
+import Foundation
+import GRDB
+
+/// Counts the whole ledger with several cores: the keys are cut into ranges, and each worker, on a connection of its own,
+/// walks over one range after another.
+///
+/// The caller holds the write lock and has changed nothing since, so all connections see the same records.
+final class ParallelCount: @unchecked Sendable {
+  // Unchecked: what workers share, the vars below, they touch under the condition's lock.
+  private let path: String
+  private let bounds: [String]
+  private let condition = NSCondition()
+  private var nextRange = 0
+  /// Remarkable verifications of ranges that were walked over and not written yet.
+  private var remarkable: [Int: [Remarkable]] = [:]
+  private var writtenRanges = 0
+  private var counts: [TallyCount] = []
+  private var workersLeft = 0
+  private var error: (any Error)?
+
+  /// Sightings in a range, about: what a worker finds remarkable waits in memory until the ranges before are written.
+  private static let rangeSightings = 20_000
+  private static let maximumRangesAhead = 16
+  private static let maximumWorkers = 8
+
+  /// - Parameter ranges: how many, about; nil for as many as the ledger's size asks for.
+  init(_ db: Database, path: String, ranges: Int? = nil) throws {
+    self.path = path
+    bounds = try Self.bounds(db, ranges: ranges)
+  }
+
+  /// Cuts where blocks of the largest run end: keys of other runs are spread much the same. Where they are not, some ranges
+  /// are longer than others and the count is as right.
+  private static func bounds(_ db: Database, ranges: Int?) throws -> [String] {
+    guard let largest = try Int64.fetchOne(db, sql: "SELECT id FROM run ORDER BY sightings DESC, id LIMIT 1") else {
+      return []
+    }
+    let total = try Int.fetchOne(db, sql: "SELECT SUM(sightings) FROM run") ?? 0
+    let blocks = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM run_block WHERE run_id = ?", arguments: [largest]) ?? 0
+    let step = max(1, blocks / max(2, ranges ?? total / rangeSightings))
+    let keys = try String.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT last_key FROM run_block WHERE run_id = ? AND number % ? = ? ORDER BY last_key
+        """, arguments: [largest, step, step - 1])
+    return keys
+  }
+
+  /// Counts, and writes what is remarkable; `db` is the connection that holds the lock.
+  func run(_ db: Database) throws -> TallyCount {
+    workersLeft = min(Self.maximumWorkers, ProcessInfo.processInfo.activeProcessorCount, bounds.count + 1)
+    for _ in 0..<workersLeft { Thread { self.work() }.start() }
+    defer { waitForWorkers() }
+    let writer = try RemarkableWriter(db)
+    do {
+      while let rows = nextRemarkable() { for row in rows { try writer.write(row) } }
+    } catch {
+      stop(error)
+      throw error
+    }
+    waitForWorkers()
+    if let error { throw error }
+    var total = TallyCount(texts: TextTable())
+    for count in counts { total.add(count) }
+    return total
+  }
+
+  /// What is remarkable in the next range, in the order of keys; nil behind the last, and after an error.
+  private func nextRemarkable() -> [Remarkable]? {
+    condition.lock()
+    defer { condition.unlock() }
+    guard writtenRanges <= bounds.count else { return nil }
+    while remarkable[writtenRanges] == nil, error == nil { condition.wait() }
+    guard let rows = remarkable.removeValue(forKey: writtenRanges) else { return nil }
+    writtenRanges += 1
+    condition.broadcast()
+    return rows
+  }
+
+  private func work() {
+    do {
+      let count = try count()
+      condition.withLock { counts.append(count) }
+    } catch {
+      stop(error)
+    }
+    condition.lock()
+    workersLeft -= 1
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private func count() throws -> TallyCount {
+    var configuration = Configuration()
+    configuration.readonly = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let texts = TextTable()
+    var count = TallyCount(texts: texts)
+    try queue.read { db in
+      while let range = takeRange() {
+        var found: [Remarkable] = []
+        let keys = VerificationScan.Keys.range(
+          from: range == 0 ? nil : bounds[range - 1], to: range == bounds.count ? nil : bounds[range])
+        try VerificationScan(db, keys, texts: texts).walk { facts in
+          count.add(facts)
+          if let row = Remarkable(facts) { found.append(row) }
+        }
+        condition.lock()
+        remarkable[range] = found
+        condition.broadcast()
+        condition.unlock()
+      }
+    }
+    return count
+  }
+
+  private func takeRange() -> Int? {
+    condition.lock()
+    defer { condition.unlock() }
+    while nextRange > writtenRanges + Self.maximumRangesAhead, error == nil { condition.wait() }
+    guard nextRange <= bounds.count, error == nil else { return nil }
+    nextRange += 1
+    return nextRange - 1
+  }
+
+  /// Ends all work with the first error.
+  private func stop(_ error: any Error) {
+    condition.lock()
+    self.error = self.error ?? error
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private func waitForWorkers() {
+    condition.lock()
+    while workersLeft > 0 { condition.wait() }
+    condition.unlock()
+  }
+}
