@@ -43,16 +43,16 @@ package struct RecordBatch: Sendable {
   }
 }
 
-/// Where a record stood in its file.
+/// Where a record stood in its file: known without what stands before it in the file, which another thread may read.
 package struct Place: Sendable, BitwiseCopyable, Equatable {
   /// The line where the record begins, from 1.
   package var line: UInt64
-  /// The record's number in its file, from 1: tells records on one line apart.
-  package var position: UInt64
-  package init(line: UInt64, position: UInt64) { (self.line, self.position) = (line, position) }
+  /// The record's number on its line, from 0.
+  package var item: UInt32
+  package init(line: UInt64, item: UInt32) { (self.line, self.item) = (line, item) }
 
   /// The place of a further record of the same line.
-  package func following(_ records: Int) -> Place { Place(line: line, position: position + UInt64(records)) }
+  package func following(_ records: Int) -> Place { Place(line: line, item: item + UInt32(records)) }
 }
 
 /// A time that a record may lack; sentinel instead of an optional, to keep rows of batches small.

@@ -36,7 +36,7 @@ package final class FileRecords {
   /// Records of every kind.
   package var count: Int { requests.count + calls.count + refused.count + rejects.count + ignored }
 
-  /// Takes a batch; its records' places follow those of the batches before.
+  /// Takes a batch. Batches may come in any order: the records tell their places.
   package func append(_ batch: RecordBatch) throws(Problem) {
     ignored += batch.ignored
     do {
@@ -104,7 +104,8 @@ extension AcceptedRequest: SpooledRow {
   }
 
   static func compare(_ left: SpooledText<Self>, _ right: SpooledText<Self>) -> Int {
-    ByteOrder.compare(left.bytes(left.row.key), right.bytes(right.row.key))
+    let keys = ByteOrder.compare(left.bytes(left.row.key), right.bytes(right.row.key))
+    return keys == 0 ? Place.compare(left.row.place, right.row.place) : keys
   }
 }
 
@@ -121,7 +122,8 @@ extension CallRecord: SpooledRow {
     let keys = ByteOrder.compare(left.bytes(left.row.key), right.bytes(right.row.key))
     if keys != 0 { return keys }
     if left.row.cause != right.row.cause { return Int(left.row.cause) - Int(right.row.cause) }
-    return ByteOrder.compare(left.bytes(left.row.finalStatus), right.bytes(right.row.finalStatus))
+    let statuses = ByteOrder.compare(left.bytes(left.row.finalStatus), right.bytes(right.row.finalStatus))
+    return statuses == 0 ? Place.compare(left.row.place, right.row.place) : statuses
   }
 }
 

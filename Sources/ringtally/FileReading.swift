@@ -31,8 +31,11 @@ final class FileReading: @unchecked Sendable {
 
   private func read(_ reader: SourceReader, into records: FileRecords) throws -> ReadFile {
     let head = reader.headSHA256
-    let summary = try reader.read { batch, state in
-      try records.append(batch)
+    let appending = NSLock()
+    nonisolated(unsafe) let spools = records
+    let summary = try reader.read { _, batch, state in
+      // Several workers decode the file, and its records have one place to go to.
+      try appending.withLock { try spools.append(batch) }
       try self.report(state)
     }
     try records.finish()

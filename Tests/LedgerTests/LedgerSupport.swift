@@ -137,7 +137,7 @@ extension SmallFile {
     for start in stride(from: 0, to: records.count, by: 7) {
       var batch = RecordBatch()
       for index in start..<min(start + 7, records.count) {
-        records[index].append(to: &batch, at: Place(line: UInt64(index + 1), position: UInt64(index + 1)))
+        records[index].append(to: &batch, at: Place(line: UInt64(index + 1), item: 0))
       }
       try spooled.append(batch)
     }

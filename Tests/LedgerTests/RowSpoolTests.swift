@@ -30,7 +30,7 @@ import Testing
       let prefix = (Array(key.utf8) + [UInt8](repeating: 0, count: 8)).prefix(8).reduce(UInt64(0)) {
         $0 << 8 | UInt64($1)
       }
-      var call = CallRecord(keyPrefix: prefix, key: bytes, place: Place(line: position, position: position))
+      var call = CallRecord(keyPrefix: prefix, key: bytes, place: Place(line: position, item: 0))
       call.cause = Int16(line.cause)
       call.finalStatus = Array(line.status.utf8).withUnsafeBytes { batch.append($0) }
       batch.calls.append(call)
@@ -53,7 +53,7 @@ import Testing
           Line(
             key: String(decoding: call.bytes(call.row.key), as: UTF8.self), cause: Int(call.row.cause),
             status: String(decoding: call.bytes(call.row.finalStatus), as: UTF8.self),
-            position: call.row.place.position))
+            position: call.row.place.line))
       }
       #expect(read == lines)
     }
