@@ -43,11 +43,11 @@ package struct RecordBatch: Sendable {
   }
 }
 
-/// Where a record stood in its file.
+/// Where a record stood in its file: known without what stands before it in the file, which another thread may read.
 package struct Place: Sendable, BitwiseCopyable, Equatable {
   /// The line where the record begins, from 1.
   package var line: UInt64
-  /// Which of the line's records, from 0.
+  /// The record's number on its line, from 0.
   package var item: UInt32
   package init(line: UInt64, item: UInt32) { (self.line, self.item) = (line, item) }
 

@@ -47,23 +47,21 @@ package struct SourceSummary: Sendable, Equatable {
 
 /// Reads one source from its first byte to its last, as batches of records.
 package final class SourceReader {
-  /// Records per batch: few enough that a batch stays in a core's cache until it is taken over.
-  private static let batchSize = 1 << 12
   private static let headSize = 1 << 16
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   let file: InputFile
   private let options: IntakeOptions
+  private let tuning: LineTuning
   private let raw: FileSource
+  /// The decoded content.
+  private let source: any ByteSource
   private let compression: String
   let buffer: RecordBuffer
   private let digest = ContentDigest()
-  let fields = FieldSet()
-  private var mapper: RecordMapper
-  var batch = RecordBatch()
-  var position: UInt64 = 0
-  /// The line of the last record, or of the damage behind it.
-  private var line: UInt64 = 0
-  private var sink: (RecordBatch, ReadProgress) throws -> Void = { _, _ in }
+  /// What the content's beginning looks like.
+  private lazy var detection = SourceFormat.detect(
+    UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...]), isWhole: buffer.isAtEnd)
 
   /// SHA-256 of the content's first 64 KiB: content whose head is unknown to the ledger is new.
   package let headSHA256: String
@@ -71,19 +69,20 @@ package final class SourceReader {
   /// Opens the file and looks at its beginning.
   ///
   /// - Throws: `Problem` when it cannot be opened or read.
-  package init(_ file: InputFile, _ options: IntakeOptions) throws {
-    self.file = file
-    self.options = options
-    mapper = RecordMapper(
-      kind: options.kind, zone: options.zone,
-      pseudonyms: Pseudonyms(key: options.pseudonymKey, privacy: options.privacy))
+  package convenience init(_ file: InputFile, _ options: IntakeOptions) throws {
+    try self.init(file, options, LineTuning())
+  }
+
+  init(_ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning) throws {
+    (self.file, self.options, self.tuning) = (file, options, tuning)
     raw = try FileSource(path: file.path)
     let magic = try Self.peek(raw, 2)
     let whole = PrefixedSource(magic, then: raw)
     let isGzip = magic == [0x1F, 0x8B]
     compression = isGzip ? "gzip" : ""
+    source = isGzip ? GzipSource(whole, place: file.path) : whole
     let digest = digest
-    buffer = RecordBuffer(isGzip ? GzipSource(whole, place: file.path) : whole) { digest.update($0) }
+    buffer = RecordBuffer(source) { digest.update($0) }
     try Self.readHead(buffer, salvages: options.salvages)
     headSHA256 = SHA256.hash(data: buffer.bytes.prefix(Self.headSize)).hexadecimal
   }
@@ -111,6 +110,22 @@ package final class SourceReader {
     return bytes
   }
 
+  private var markLength: Int { buffer.bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0 }
+
+  /// The format that the source is read in; nil for one that holds nothing or cannot be told.
+  private var format: SourceFormat? {
+    switch detection {
+    case .empty: nil
+    case .format(let found, _): options.format ?? found
+    case .unknown: options.format
+    }
+  }
+
+  /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
+  package private(set) lazy var workers: Int =
+    // A file that is read in two pieces is decoded before a second thread has begun.
+    format == .ndjson && raw.size ?? .max > 2 * tuning.chunkSize ? tuning.workers : 1
+
   /// Reads to the end without decoding: the content's SHA-256.
   package func digestOnly() throws -> String {
     while try buffer.fill(dropping: buffer.bytes.count) {}
@@ -119,18 +134,25 @@ package final class SourceReader {
 
   /// Reads every record.
   ///
-  /// - Parameter sink: takes each batch, in order.
+  /// - Parameter sink: takes each batch. It may be called by several workers at the same time; each of them, known by its
+  ///   number from 0 to `workers`, calls from one thread at a time and brings its batches in the order of the file.
   /// - Throws: `Problem` when the source cannot be read to its end; what the sink took then must be dropped.
-  package func read(into sink: @escaping (RecordBatch, ReadProgress) throws -> Void) throws -> SourceSummary {
-    self.sink = sink
-    var format: SourceFormat?
+  package func read(
+    into sink: @escaping @Sendable (_ worker: Int, _ batch: RecordBatch, _ progress: ReadProgress) throws -> Void
+  ) throws -> SourceSummary {
+    let delivery = BatchDelivery(totalBytes: raw.size, sink)
+    let collectors = (0..<workers).map { RecordCollector(worker: $0, options, delivery) }
     do {
-      format = try readRecords()
+      try readRecords(collectors)
     } catch let problem as Problem where options.salvages && problem.exitStatus == .data {
-      reject(problem.reason, record: "", line: line)
+      // Damage ends a source, so it comes behind what each worker has found.
+      let end = collectors.map(\.end).max { ($0.line, $0.item) < ($1.line, $1.item) } ?? Place(line: 0, item: 0)
+      collectors[0].reject(problem.reason, record: "", at: end)
     }
-    try flush()
-    if options.kind != .auto, mapper.ofOtherKind > 0, mapper.ofWantedKind == 0 {
+    try collectors[0].flush(consumed: raw.consumed)
+    if options.kind != .auto, collectors.contains(where: { $0.mapper.ofOtherKind > 0 }),
+      collectors.allSatisfy({ $0.mapper.ofWantedKind == 0 })
+    {
       let other = options.kind == .calls ? "requests" : "call records"
       throw Problem(
         file.path, "holds \(other), not \(options.kind.rawValue)",
@@ -138,108 +160,72 @@ package final class SourceReader {
     }
     return SourceSummary(
       sha256: digest.hexadecimal, bytes: digest.count, format: format?.rawValue ?? "", compression: compression,
-      records: Int(position))
+      records: collectors.reduce(0) { $0 + $1.records })
   }
 
-  private func readRecords() throws -> SourceFormat? {
-    if buffer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { _ = try buffer.fill(dropping: 3) }
-    let detection = SourceFormat.detect(buffer.bytes, isWhole: buffer.isAtEnd)
-    let detected: (format: SourceFormat, delimiter: UInt8)
+  private func readRecords(_ collectors: [RecordCollector]) throws {
+    var delimiter: UInt8 = 0
     switch detection {
-    case .empty:
-      // The rest of a source that begins with white space only was read to its end.
-      return nil
-    case .format(let format, let delimiter): detected = (options.format ?? format, delimiter)
+    // The rest of a source that begins with white space only was read to its end.
+    case .empty: return
+    case .format(_, let found): delimiter = found
     case .unknown(let reason):
       guard let forced = options.format, forced != .csv else {
         throw Problem(
           file.path, "the format is unknown: \(reason)",
           remedy: "Import NDJSON, a JSON array, or CSV with a header row, plain or gzip", exit: .data)
       }
-      detected = (forced, 0)
     }
-    switch detected.format {
-    case .ndjson: try readLines()
-    case .json: try readValues(.array)
-    case .jsonSequence: try readValues(.sequence)
+    switch format {
+    case nil: return
+    case .ndjson: try readLines(collectors)
+    case .json: try readValues(.array, collectors[0])
+    case .jsonSequence: try readValues(.sequence, collectors[0])
     case .csv:
-      guard detected.delimiter != 0 else {
+      guard delimiter != 0 else {
         throw Problem(
           file.path, "the header row names no column that is known here", remedy: "See docs/formats/columns.md",
           exit: .data)
       }
-      try readTable(delimiter: detected.delimiter)
-    }
-    return detected.format
-  }
-
-  // MARK: - Lines
-
-  private func readLines() throws {
-    var (start, line) = (0, UInt64(1))
-    while true {
-      let bytes = buffer.bytes
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      if let end = rest.firstOffset(of: 10) {
-        try takeLine(UnsafeRawBufferPointer(rebasing: rest[..<end]), line, isTerminated: true)
-        start += end + 1
-        line += 1
-      } else if buffer.isAtEnd {
-        if !rest.isEmpty { try takeLine(rest, line, isTerminated: false) }
-        return
-      } else if rest.count > RecordBuffer.maximumRecord {
-        reject(Reasons.tooLong(RecordBuffer.maximumRecord), rest, line: line)
-        start = try skipLine()
-        line += 1
-      } else {
-        _ = try buffer.fill(dropping: start)
-        start = 0
-      }
+      try dropMark()
+      try readTable(delimiter: delimiter, collectors[0])
     }
   }
 
-  /// Drops everything up to the next line end; the offset of the line behind it.
-  private func skipLine() throws -> Int {
-    while try buffer.fill(dropping: buffer.bytes.count) {
-      if let end = buffer.bytes.firstOffset(of: 10) { return end + 1 }
-    }
-    return buffer.bytes.count
+  /// Formats of one thread read on in the buffer, which must begin with text.
+  private func dropMark() throws {
+    if markLength > 0 { _ = try buffer.fill(dropping: markLength) }
   }
 
-  private func takeLine(_ bytes: UnsafeRawBufferPointer, _ line: UInt64, isTerminated: Bool) throws {
-    var end = bytes.count
-    while end > 0, bytes[end - 1] <= 32 { end -= 1 }
-    guard end > 0 else { return }
-    let text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-    if let reason = fields.readJSON(text) {
-      reject(isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason), text, line: line)
-    } else {
-      map(line: line) { RecordRedaction.json(text) }
-    }
-    try flushIfFull()
+  private func readLines(_ collectors: [RecordCollector]) throws {
+    let digest = digest
+    let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning) { digest.update($0) }
+    try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord).run()
   }
 
   // MARK: - Arrays and sequences
 
-  private func readValues(_ shape: JSONValueSplitter.Shape) throws {
+  private func readValues(_ shape: JSONValueSplitter.Shape, _ collector: RecordCollector) throws {
+    try dropMark()
     var splitter = JSONValueSplitter(shape)
     while true {
       let bytes = buffer.bytes
       switch splitter.next(bytes) {
-      case .value(let range): try takeValue(bytes, range, line: splitter.valueLine)
-      case .damaged(let reason, let line): throw damage(reason, line)
+      case .value(let range): try take(bytes, range, line: splitter.valueLine, collector)
+      case .damaged(let reason, let line): throw damage(reason, line, collector)
       case .needsMore(let kept):
         if bytes.count - kept > RecordBuffer.maximumRecord {
-          throw damage("a value is longer than \(RecordBuffer.maximumRecord >> 20) MiB", splitter.valueLine)
+          let reason = "a value is longer than \(RecordBuffer.maximumRecord >> 20) MiB"
+          throw damage(reason, splitter.valueLine, collector)
         }
         guard try buffer.fill(dropping: kept) else {
           splitter.moved(by: kept)
           if let last = splitter.finish(buffer.bytes) {
             guard case .value(let range) = last else {
-              if case .damaged(let reason, let line) = last { throw damage(reason, line) }
+              if case .damaged(let reason, let line) = last { throw damage(reason, line, collector) }
               return
             }
-            try takeValue(buffer.bytes, range, line: splitter.valueLine)
+            try take(buffer.bytes, range, line: splitter.valueLine, collector)
           }
           return
         }
@@ -248,61 +234,26 @@ package final class SourceReader {
     }
   }
 
-  private func takeValue(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64) throws {
+  private func take(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64, _ collector: RecordCollector)
+    throws
+  {
     let text = UnsafeRawBufferPointer(rebasing: bytes[range])
-    if let reason = fields.readJSON(text) {
-      reject(Reasons.notJSON(reason), text, line: line)
+    if let reason = collector.fields.readJSON(text) {
+      collector.reject(Reasons.notJSON(reason), text, line: line)
     } else {
-      map(line: line) { RecordRedaction.json(text) }
+      collector.map(line: line) { RecordRedaction.json(text) }
     }
-    try flushIfFull()
+    try flushIfFull(collector)
   }
 
-  private func damage(_ reason: String, _ line: UInt64) -> Problem {
-    self.line = line
+  private func damage(_ reason: String, _ line: UInt64, _ collector: RecordCollector) -> Problem {
+    collector.end = collector.place(on: line)
     return Problem(
       "\(file.path):\(line)", "the JSON is damaged: \(reason)",
       remedy: "Export the file again, or import what can be read with --salvage", exit: .data)
   }
 
-  // MARK: - Records
-
-  func map(line: UInt64, redacted: () -> String) {
-    self.line = line
-    let place = Place(line: line, item: 0)
-    // A unit of many records may bring many rejects; its text is masked once.
-    var text: String?
-    let records = mapper.map(fields, at: place, into: &batch) {
-      let masked = text ?? redacted()
-      text = masked
-      return masked
-    }
-    position += UInt64(records)
-  }
-
-  private func reject(_ reason: String, _ bytes: UnsafeRawBufferPointer, line: UInt64) {
-    reject(reason, record: Redaction.record(bytes), line: line)
-  }
-
-  func reject(_ reason: String, record: String, line: UInt64) {
-    position += 1
-    batch.rejects.append(Reject(place: Place(line: line, item: 0), reason: reason, record: record))
-  }
-
-  func flushIfFull() throws {
-    if batch.requests.count + batch.calls.count + batch.refused.count >= Self.batchSize || batch.rejects.count >= 1024
-      || batch.ignored >= 1 << 20
-    {
-      try flush()
-    }
-  }
-
-  private func flush() throws {
-    guard batch.count > 0 else { return }
-    try sink(batch, ReadProgress(bytes: raw.consumed, totalBytes: raw.size, records: Int(position)))
-    // Filled again: new memory costs a page fault for every 4 KiB of it.
-    batch.removeAll()
-  }
+  func flushIfFull(_ collector: RecordCollector) throws { try collector.flushIfFull(consumed: raw.consumed) }
 }
 
 /// SHA-256 over a stream.

@@ -2,7 +2,7 @@ import Calls
 
 /// Reading a source that is a table with a header row.
 extension SourceReader {
-  func readTable(delimiter: UInt8) throws {
+  func readTable(delimiter: UInt8, _ collector: RecordCollector) throws {
     var splitter = TableSplitter(delimiter: delimiter)
     var header: TableHeader?
     while true {
@@ -12,26 +12,25 @@ extension SourceReader {
       case .end: return
       case .row(let row):
         if let header, header.isReport {
-          position += 1
-          batch.ignored += 1
+          collector.ignore()
         } else if let header, hasSwallowedRows(row, bytes, header) {
           splitter.rewind(to: row)
           if case .misquoted(let range, let line) = splitter.giveUpLine(bytes) {
-            try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
+            try rejectMisquoted(range, bytes, line: line, delimiter: delimiter, collector)
           }
         } else if let header {
-          takeRow(row, bytes, header)
-          try flushIfFull()
+          takeRow(row, bytes, header, collector)
+          try flushIfFull(collector)
         } else {
           header = TableHeader(row.cells.map { TableSplitter.text(bytes, $0) }, delimiter: delimiter)
         }
       case .misquoted(let range, let line):
-        try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
+        try rejectMisquoted(range, bytes, line: line, delimiter: delimiter, collector)
       case .needsMore:
         if bytes.count - splitter.position > RecordBuffer.maximumRecord,
           case .misquoted(let range, let line) = splitter.giveUpLine(bytes)
         {
-          try rejectMisquoted(range, bytes, line: line, delimiter: delimiter)
+          try rejectMisquoted(range, bytes, line: line, delimiter: delimiter, collector)
           continue
         }
         let dropped = splitter.position
@@ -56,28 +55,31 @@ extension SourceReader {
     }
   }
 
-  private func rejectMisquoted(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, line: UInt64, delimiter: UInt8)
-    throws
-  {
+  private func rejectMisquoted(
+    _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, line: UInt64, delimiter: UInt8, _ collector: RecordCollector
+  ) throws {
     // Where its cells begin and end cannot be told any more.
     let text = String(decoding: bytes[range].prefix(4 * Redaction.maximumLength), as: UTF8.self)
-    reject(Reasons.misquoted, record: RecordRedaction.misalignedRow([text], delimiter: delimiter), line: line)
-    try flushIfFull()
+    let record = RecordRedaction.misalignedRow([text], delimiter: delimiter)
+    collector.reject(Reasons.misquoted, record: record, at: collector.place(on: line))
+    try flushIfFull(collector)
   }
 
-  private func takeRow(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader) {
+  private func takeRow(
+    _ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader, _ collector: RecordCollector
+  ) {
     let surplus = row.cells.dropFirst(header.count)
     if surplus.contains(where: { !$0.range.isEmpty }) {
       let record = RecordRedaction.misalignedRow(cells(row, bytes), delimiter: header.delimiter)
-      reject(Reasons.tooManyCells(row.cells.count, header.count), record: record, line: row.line)
-      return
+      let reason = Reasons.tooManyCells(row.cells.count, header.count)
+      return collector.reject(reason, record: record, at: collector.place(on: row.line))
     }
     // Spreadsheets leave out trailing empty cells; a row that the end of the file cut short is another matter.
     if row.cells.count < header.count, !row.isTerminated {
       let record = RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter)
-      reject(Reasons.truncatedRow, record: record, line: row.line)
-      return
+      return collector.reject(Reasons.truncatedRow, record: record, at: collector.place(on: row.line))
     }
+    let fields = collector.fields
     fields.beginRow()
     for (index, cell) in row.cells.prefix(header.count).enumerated() {
       if cell.hasDoubledQuotes {
@@ -86,7 +88,7 @@ extension SourceReader {
         fields.addCell(header.columns[index], UnsafeRawBufferPointer(rebasing: bytes[cell.range]))
       }
     }
-    map(line: row.line) { RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter) }
+    collector.map(line: row.line) { RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter) }
   }
 
   private func cells(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer) -> [String] {

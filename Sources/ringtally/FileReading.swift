@@ -31,8 +31,8 @@ final class FileReading: @unchecked Sendable {
 
   private func read(_ reader: SourceReader, into records: FileRecords) throws -> ReadFile {
     let head = reader.headSHA256
-    let summary = try reader.read { batch, state in
-      try records.append(batch)
+    let summary = try reader.read { worker, batch, state in
+      try records.append(batch, worker: worker)
       try self.report(state)
     }
     try records.finish()

@@ -20,7 +20,8 @@ enum Stages {
       if try session.skipIfKnown(try reader.digestOnly(), facts(file, options)) { return nil }
       reader = try SourceReader(file, options)
     }
-    return FileReading(reader, into: FileRecords(folder: session.temporaryFolder))
+    return FileReading(
+      reader, into: FileRecords(folder: session.temporaryFolder, workers: reader.workers))
   }
 
   /// Intake → Ledger, second half: a file that was read to its end, whole or not at all.

@@ -5,8 +5,9 @@ import Testing
 
 @Suite("Reading gzip") struct GzipSourceTests {
   /// A gzip member of stored blocks (RFC 1952, RFC 1951 section 3.2.4): no compressor needed.
-  static func member(_ text: String) -> [UInt8] {
-    let bytes = Array(text.utf8)
+  static func member(_ text: String) -> [UInt8] { member(Array(text.utf8)) }
+
+  static func member(_ bytes: [UInt8]) -> [UInt8] {
     var member: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
     let blocks =
       bytes.isEmpty

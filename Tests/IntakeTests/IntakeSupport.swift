@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Synchronization
 
 @testable import Intake
 
@@ -56,10 +57,13 @@ func read(
   defer { try? FileManager.default.removeItem(atPath: path) }
   var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
   change(&options)
-  var batches: [RecordBatch] = []
-  let summary = try SourceReader(InputFile(path: path), options).read { batch, _ in batches.append(batch) }
-  precondition(batches.count <= 1, "these texts are small")
-  return ReadText(batch: batches.first ?? RecordBatch(), summary: summary)
+  let batches = Mutex<[RecordBatch]>([])
+  let summary = try SourceReader(InputFile(path: path), options, LineTuning(workers: 1)).read { _, batch, _ in
+    batches.withLock { $0.append(batch) }
+  }
+  let found = batches.withLock { $0 }
+  precondition(found.count <= 1, "these texts are small")
+  return ReadText(batch: found.first ?? RecordBatch(), summary: summary)
 }
 
 func read(_ text: String, _ change: (inout IntakeOptions) -> Void = { _ in }) throws -> ReadText {

@@ -20,7 +20,7 @@ import Testing
     #expect(
       request.callee.prefix.text == "421905" && request.callee.number.isNone && request.callerStem.text == "42122102")
     #expect(request.isWithRedirect == .yes && request.isRedirect == .no)
-    #expect(request.place == Place(line: 1, position: 1))
+    #expect(request.place == Place(line: 1, item: 0))
     guard case .other(let account) = request.account else {
       Issue.record("the account field names another account: \(request.account)")
       return
@@ -78,7 +78,7 @@ import Testing
     let other = Self.call.replacingOccurrences(of: "a1_7", with: "b2_7").replacingOccurrences(of: "16", with: "17")
     let found = try read(#"{"events":[\#(Self.call),\#(other),{"note":1}],"received_at":1707811200}"#)
     #expect(found.callKeys == ["a1_7", "b2_7"] && found.batch.calls.map(\.cause) == [16, 17])
-    #expect(found.batch.calls.map(\.place) == [Place(line: 1, position: 1), Place(line: 1, position: 2)])
+    #expect(found.batch.calls.map(\.place) == [Place(line: 1, item: 0), Place(line: 1, item: 1)])
     #expect(found.batch.calls.allSatisfy { $0.receivedTime == Self.eight })
     // The same key twice in an array is an event seen twice; in request and reply it is one record.
     #expect(try read("[\(Self.call),\(Self.call)]").callKeys == ["a1_7", "a1_7"])
@@ -99,7 +99,7 @@ import Testing
       "\n{\n\(Self.call)\n{\"verification_call_uuid\":\"x\",\"q931_status\":16}\n{\"q931_status\":16}\n{\"verif"
     let found = try read(text)
     #expect(found.callKeys == ["a1_7"] && found.batch.rejects.map(\.place.line) == [2, 4, 5, 6])
-    #expect(found.batch.rejects.map(\.place.position) == [1, 3, 4, 5])
+    #expect(found.batch.rejects.allSatisfy { $0.place.item == 0 })
     #expect(found.reasons[0].hasPrefix("not JSON") && found.reasons[1].contains("not a key"))
     #expect(found.reasons[2] == Reasons.noKey && found.reasons[3].contains("last line"))
   }

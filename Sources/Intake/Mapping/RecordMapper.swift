@@ -27,7 +27,7 @@ struct RecordMapper {
     self.pseudonyms = pseudonyms
   }
 
-  /// Appends the unit's records to `batch`, numbering them from `place.position`.
+  /// Appends the unit's records to `batch`, numbering them from `place.item`.
   ///
   /// - Parameter redacted: the unit's text as a reject may keep it; asked for only when there is one.
   /// - Returns: how many records the unit was; at least one.

@@ -1,0 +1,93 @@
+import Calls
+import Dispatch
+import Foundation
+
+/// Decodes the lines of a source with several workers: each takes the next chunk, and has its own of everything else.
+final class LineReading: @unchecked Sendable {
+  // Unchecked: the dispenser has a lock of its own, each collector and chunk is one worker's, and every access to the
+  // errors holds the lock.
+  private let dispenser: LineDispenser
+  private let collectors: [RecordCollector]
+  private let maximumRecord: Int
+  private let others = DispatchGroup()
+  private let lock = NSLock()
+  private var errors: [(chunk: Int, error: any Error)] = []
+
+  init(_ dispenser: LineDispenser, _ collectors: [RecordCollector], maximumRecord: Int) {
+    (self.dispenser, self.collectors, self.maximumRecord) = (dispenser, collectors, maximumRecord)
+  }
+
+  /// Reads to the end, the calling thread being the first worker.
+  ///
+  /// - Throws: of several errors the one that stands first in the source.
+  func run() throws {
+    work(0)
+    others.wait()
+    // Chunks that were handed out come before the place that the source could not be read at.
+    if let first = errors.min(by: { $0.chunk < $1.chunk }) { throw first.error }
+    if let problem = dispenser.failure { throw problem }
+  }
+
+  /// The others are begun when there is something for them: most files are read before a thread has started.
+  private func startOthers() {
+    for worker in collectors.indices.dropFirst() {
+      others.enter()
+      let thread = Thread {
+        self.work(worker)
+        self.others.leave()
+      }
+      // As much as the first worker has: masking a reject goes deep.
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  private func work(_ worker: Int) {
+    let collector = collectors[worker]
+    let chunk = LineChunk()
+    do {
+      while dispenser.next(into: chunk) {
+        if chunk.index == 0, !chunk.isLast { startOthers() }
+        try decode(chunk, collector)
+      }
+      try collector.flush(consumed: chunk.consumed)
+    } catch {
+      dispenser.stop()
+      lock.lock()
+      errors.append((chunk.index, error))
+      lock.unlock()
+    }
+  }
+
+  private func decode(_ chunk: LineChunk, _ collector: RecordCollector) throws {
+    var (rest, line) = (chunk.bytes, chunk.firstLine)
+    if chunk.isTooLong {
+      collector.reject(Reasons.tooLong(maximumRecord), rest, line: line)
+      return try collector.flushIfFull(consumed: chunk.consumed)
+    }
+    while let end = rest.firstOffset(of: 10) {
+      take(UnsafeRawBufferPointer(rebasing: rest[..<end]), line, isTerminated: true, collector)
+      try collector.flushIfFull(consumed: chunk.consumed)
+      rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+      line += 1
+    }
+    if !rest.isEmpty { take(rest, line, isTerminated: false, collector) }
+  }
+
+  private func take(
+    _ bytes: UnsafeRawBufferPointer, _ line: UInt64, isTerminated: Bool, _ collector: RecordCollector
+  ) {
+    guard bytes.count <= maximumRecord else {
+      return collector.reject(Reasons.tooLong(maximumRecord), bytes, line: line)
+    }
+    var end = bytes.count
+    while end > 0, bytes[end - 1] <= 32 { end -= 1 }
+    guard end > 0 else { return }
+    let text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+    if let reason = collector.fields.readJSON(text) {
+      collector.reject(isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason), text, line: line)
+    } else {
+      collector.map(line: line) { RecordRedaction.json(text) }
+    }
+  }
+}

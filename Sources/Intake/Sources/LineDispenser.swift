@@ -1,0 +1,143 @@
+import Calls
+import Foundation
+
+/// Cuts a source into chunks of whole lines, and hands each to the worker that asks next.
+///
+/// What must be done in the order of the bytes is done here, under one lock: reading, hashing, and counting lines, so that
+/// every chunk knows the number of its first. The far longer decoding is the workers' own.
+final class LineDispenser: @unchecked Sendable {
+  // Unchecked: every access to the vars below, and to the source, holds the lock.
+  private let lock = NSLock()
+  private let source: any ByteSource
+  private let observe: (UnsafeRawBufferPointer) -> Void
+  private let tuning: LineTuning
+  /// The source's beginning, which was read to find its format out; nil behind its end.
+  private var head: (buffer: RecordBuffer, used: Int)?
+  /// The beginning of the line that the next chunk begins with.
+  private let carried = LineChunk()
+  private var nextLine: UInt64 = 1
+  private var nextIndex = 0
+  private var isDone = false
+  private var problem: Problem?
+
+  /// - Parameters:
+  ///   - dropped: bytes of the head that are no text.
+  ///   - observe: sees every byte that comes after the head, in order.
+  init(
+    _ head: RecordBuffer, dropping dropped: Int, then source: any ByteSource, _ tuning: LineTuning,
+    observe: @escaping (UnsafeRawBufferPointer) -> Void
+  ) {
+    (self.head, self.source, self.tuning, self.observe) = ((head, dropped), source, tuning, observe)
+  }
+
+  /// Why the source could not be read to its end; what was handed out came before that.
+  var failure: Problem? {
+    lock.lock()
+    defer { lock.unlock() }
+    return problem
+  }
+
+  /// No more chunks are handed out.
+  func stop() {
+    lock.lock()
+    isDone = true
+    lock.unlock()
+  }
+
+  /// Fills `chunk` with the next lines. False at the end.
+  func next(into chunk: LineChunk) -> Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    guard !isDone else { return false }
+    do {
+      guard try fill(chunk) else {
+        isDone = true
+        return false
+      }
+    } catch {
+      (isDone, problem) = (true, error)
+      // A line that is too long was all read that a reject keeps of it.
+      guard chunk.isTooLong else { return false }
+    }
+    chunk.consumed = source.consumed
+    chunk.index = nextIndex
+    nextIndex += 1
+    return true
+  }
+
+  private func fill(_ chunk: LineChunk) throws(Problem) -> Bool {
+    chunk.begin(usual: tuning.chunkSize)
+    chunk.append(carried.bytes)
+    carried.cut(to: 0)
+    chunk.firstLine = nextLine
+    var searched = 0
+    while true {
+      let added = try read(into: chunk)
+      guard added > 0 else {
+        (chunk.isLast, isDone) = (true, true)
+        return chunk.count > 0
+      }
+      let fresh = UnsafeRawBufferPointer(rebasing: chunk.bytes[searched...])
+      if let end = fresh.lastOffset(of: 10) {
+        let kept = searched + end + 1
+        carried.append(UnsafeRawBufferPointer(rebasing: chunk.bytes[kept...]))
+        chunk.cut(to: kept)
+        nextLine += UInt64(chunk.bytes.lineEnds)
+        return true
+      }
+      if chunk.count > tuning.maximumRecord {
+        nextLine += 1
+        chunk.isTooLong = true
+        try skipLine(behind: chunk)
+        return true
+      }
+      searched = chunk.count
+    }
+  }
+
+  /// Drops everything up to the next line end.
+  private func skipLine(behind chunk: LineChunk) throws(Problem) {
+    let kept = chunk.count
+    defer { chunk.cut(to: kept) }
+    while true {
+      guard try read(into: chunk) > 0 else {
+        (chunk.isLast, isDone) = (true, true)
+        return
+      }
+      let fresh = UnsafeRawBufferPointer(rebasing: chunk.bytes[kept...])
+      if let end = fresh.firstOffset(of: 10) {
+        carried.append(UnsafeRawBufferPointer(rebasing: fresh[(end + 1)...]))
+        return
+      }
+      chunk.cut(to: kept)
+    }
+  }
+
+  /// Adds up to a chunk's size of the source to `chunk`; how much, 0 at the end.
+  private func read(into chunk: LineChunk) throws(Problem) -> Int {
+    if let (buffer, used) = head {
+      let rest = buffer.bytes[used...].prefix(tuning.chunkSize)
+      if !rest.isEmpty {
+        chunk.append(UnsafeRawBufferPointer(rebasing: rest))
+        head = (buffer, used + rest.count)
+        return rest.count
+      }
+      head = nil
+      if buffer.isAtEnd { return 0 }
+    }
+    let room = chunk.room(for: tuning.chunkSize)
+    let added = try source.read(into: room)
+    observe(UnsafeRawBufferPointer(rebasing: room[..<added]))
+    chunk.take(added)
+    return added
+  }
+}
+
+/// How a source's lines are divided among workers.
+struct LineTuning {
+  /// Bytes that are read at a time. Small enough that a worker finds its chunk in its core's cache.
+  var chunkSize = 1 << 20
+  var maximumRecord = RecordBuffer.maximumRecord
+  /// More than these cores find nothing to do: hashing and reading keep one busy for a quarter of the time of decoding.
+  var workers = min(ProcessInfo.processInfo.activeProcessorCount, 4)
+}
