@@ -53,7 +53,7 @@ package final class Ledger {
     configuration.allowsUnsafeTransactions = true
     configuration.prepareDatabase { db in
       // Nothing of a record may lie in a temporary file; the cache is for the trees that a batch is sorted into.
-      try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA synchronous = NORMAL")
+      try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA synchronous = NORMAL")
       try db.execute(sql: "PRAGMA foreign_keys = ON")
     }
     return configuration

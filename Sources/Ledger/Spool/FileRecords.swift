@@ -11,7 +11,7 @@ package final class FileRecords: @unchecked Sendable {
 
   /// Memory for the sightings of a file; what is beyond it goes to spill files, sorted. Measured: smaller runs cost
   /// merging, larger ones buy nothing (docs/internals/performance.md).
-  private static let memoryLimit = 80 << 20
+  private static let memoryLimit = 88 << 20
 
   /// - Parameters:
   ///   - folder: where temporary files may be made.

@@ -57,7 +57,7 @@ final class RowMerge {
 
 /// A sorted run, and how far it has been read.
 private final class MergedRun {
-  private let entries: [SortEntry]
+  private let entries: UnsafeMutableBufferPointer<SortEntry>
   private var index = 0
   private let reader: RunReader?
   private(set) var current: UnsafeRawPointer
@@ -65,11 +65,13 @@ private final class MergedRun {
   /// Of equal rows the earlier run's comes first.
   var number = 0
 
-  init(entries: [SortEntry]) {
+  init(entries: UnsafeMutableBufferPointer<SortEntry>) {
     (self.entries, reader, current) = (entries, nil, entries[0].address)
   }
 
-  init(reader: RunReader) { (entries, self.reader, current) = ([], reader, reader.current) }
+  init(reader: RunReader) {
+    (entries, self.reader, current) = (UnsafeMutableBufferPointer(start: nil, count: 0), reader, reader.current)
+  }
 
   /// Makes the next row the current one; false when there is none.
   func advance() throws(Problem) -> Bool {

@@ -6,71 +6,70 @@ final class SortedSpool {
   /// Rows held.
   private(set) var count = 0
   private let folder: String
-  private let memoryLimit: Int
 
-  /// Rows of the run that is being collected. In segments: nothing is copied when more memory is needed, and a small file
-  /// does not pay for a large one's.
-  private var segments: [UnsafeMutableRawBufferPointer] = []
-  private var filledSegments = 0
+  /// Rows of the run that is being collected, and what sorts them; made when the first row comes.
+  private var rows: SpoolMemory?
+  private var sorting: SpoolMemory?
+  private let rowBytes: Int
+  private let rowLimit: Int
   private var used = 0
-  private(set) var entries: [SortEntry] = []
+  private var collected = 0
   /// Where the runs before it stand in the spill file.
   private(set) var runs: [Range<Int>] = []
   private(set) var file: SpillFile?
-
-  private let segmentSize: Int
 
   /// - Parameters:
   ///   - folder: where the spill file may be made.
   ///   - memoryLimit: bytes for rows and for what sorts them.
   init(folder: String, memoryLimit: Int) {
-    (self.folder, self.memoryLimit) = (folder, memoryLimit)
-    segmentSize = max(1 << 12, min(1 << 20, memoryLimit))
+    self.folder = folder
+    // A row takes four times as much as its entry, as a rule.
+    rowBytes = max(SpooledRow.maximumLength, memoryLimit / 5 * 4)
+    rowLimit = max(64, memoryLimit / 5 / MemoryLayout<SortEntry>.stride)
   }
 
-  deinit { for segment in segments { segment.deallocate() } }
+  /// The rows in memory, sorted once the spool is finished.
+  var entries: UnsafeMutableBufferPointer<SortEntry> {
+    UnsafeMutableBufferPointer(
+      start: sorting?.base.assumingMemoryBound(to: SortEntry.self), count: sorting == nil ? 0 : collected)
+  }
 
   /// Takes a row.
   ///
   /// - Parameters:
-  ///   - limit: the most bytes that key and payload can need.
+  ///   - limit: the most bytes that the payload can need.
   ///   - write: writes the payload behind the key, and returns how many bytes it is.
   @inline(__always) func append(
     key: UnsafeRawBufferPointer, limit: Int, write: (UnsafeMutableRawPointer) -> Int
   ) throws(Problem) {
-    let row = try room(for: SpooledRow.headSize + limit)
+    let row = try room(for: SpooledRow.headSize + key.count + limit)
     row.storeBytes(of: UInt8(key.count), toByteOffset: 2, as: UInt8.self)
     (row + SpooledRow.headSize).copyMemory(from: key.baseAddress.unsafelyUnwrapped, byteCount: key.count)
     let start = SpooledRow.headSize + key.count
     let length = start + write(row + start)
     row.storeBytes(of: UInt16(length), as: UInt16.self)
     used += length
-    entries.append(SortEntry(order: ByteOrder.prefix(key), address: UnsafeRawPointer(row)))
+    (entries.baseAddress.unsafelyUnwrapped + collected)
+      .initialize(to: SortEntry(order: ByteOrder.prefix(key), address: UnsafeRawPointer(row)))
+    collected += 1
     count += 1
   }
 
-  private func room(for length: Int) throws(Problem) -> UnsafeMutableRawPointer {
-    precondition(length <= segmentSize && length <= SpooledRow.maximumLength, "a row is much smaller than a run")
-    if segments.isEmpty || used + length > segmentSize { try nextSegment() }
-    return segments[filledSegments].baseAddress.unsafelyUnwrapped + used
+  @inline(__always) private func room(for length: Int) throws(Problem) -> UnsafeMutableRawPointer {
+    precondition(length <= SpooledRow.maximumLength, "a row is much smaller than a run")
+    if collected == rowLimit || used + length > rowBytes { try spillRun() }
+    guard let rows else { return makeMemory() }
+    return rows.base + used
   }
 
-  @inline(never) private func nextSegment() throws(Problem) {
-    let isFirst = segments.isEmpty
-    let memory = segments.count * segmentSize + entries.count * MemoryLayout<SortEntry>.stride
-    if !isFirst, memory >= memoryLimit, filledSegments == segments.count - 1 {
-      try spillRun()
-      return
-    }
-    if !isFirst { filledSegments += 1 }
-    used = 0
-    if filledSegments == segments.count {
-      segments.append(.allocate(byteCount: segmentSize, alignment: 16))
-    }
+  @inline(never) private func makeMemory() -> UnsafeMutableRawPointer {
+    let made = SpoolMemory(count: rowBytes)
+    (rows, sorting) = (made, SpoolMemory(count: rowLimit * MemoryLayout<SortEntry>.stride))
+    return made.base
   }
 
   /// Writes what is in memory behind the runs before, in order.
-  private func spillRun() throws(Problem) {
+  @inline(never) private func spillRun() throws(Problem) {
     sortEntries()
     let file: SpillFile
     if let known = self.file {
@@ -95,8 +94,7 @@ final class SortedSpool {
     }
     try file.append(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
     runs.append(start..<file.count)
-    entries.removeAll(keepingCapacity: true)
-    (filledSegments, used) = (0, 0)
+    (collected, used) = (0, 0)
   }
 
   /// Ends the collecting: the rows can be read, by `RowMerge`.
@@ -105,13 +103,12 @@ final class SortedSpool {
       sortEntries()
       return
     }
-    if !entries.isEmpty { try spillRun() }
-    for segment in segments { segment.deallocate() }
-    (segments, entries) = ([], [])
+    if collected > 0 { try spillRun() }
+    (rows, sorting) = (nil, nil)
   }
 
   private func sortEntries() {
-    SortEntry.sort(&entries)
-    SortEntry.settleTies(&entries)
+    SortEntry.sort(entries)
+    SortEntry.settleTies(entries)
   }
 }
