@@ -6,7 +6,8 @@ package enum ChargePoint: String, CaseIterable, Comparable, Sendable {
   case concluded
   case answered
 
-  private var order: Int {
+  /// How far: the larger, the farther.
+  package var number: UInt8 {
     switch self {
     case .initiated: 0
     case .concluded: 1
@@ -14,5 +15,15 @@ package enum ChargePoint: String, CaseIterable, Comparable, Sendable {
     }
   }
 
-  package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+  /// - Precondition: `number` is one of a charge point's.
+  package init(number: UInt8) {
+    switch number {
+    case 0: self = .initiated
+    case 1: self = .concluded
+    case 2: self = .answered
+    default: preconditionFailure("there are three charge points")
+    }
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }

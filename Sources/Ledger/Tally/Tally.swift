@@ -15,7 +15,7 @@ enum Tally {
       count.add(facts)
       if let row = Remarkable(facts) { try remarkable.write(row) }
     }
-    try count.write(db)
+    try count.write(db, intoEmpty: true)
   }
 
   /// Counts everything into temporary tables, which come before the ledger's own for this connection.
@@ -30,7 +30,7 @@ enum Tally {
   static func recountInParallel(_ db: Database, path: String, ranges: Int? = nil) throws {
     let counting = try ParallelCount(db, path: path, ranges: ranges)
     for table in tables { try db.execute(sql: "DELETE FROM \(table)") }
-    try counting.run(db).write(db)
+    try counting.run(db).write(db, intoEmpty: true)
   }
 
   static func isStale(_ db: Database) throws -> Bool {

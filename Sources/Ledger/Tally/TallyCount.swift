@@ -4,8 +4,8 @@ import GRDB
 /// Counts verifications into the tally's cells and writes the cells: from nothing, or as what an import changed.
 struct TallyCount {
   private let texts: TextTable
-  private var outcomes: [OutcomeIndex: OutcomeCounts] = [:]
-  private var charges: [ChargeIndex: Int] = [:]
+  private let outcomes = CellTable(zero: OutcomeCounts())
+  private let charges = CellTable(zero: 0)
   private var newestCalls: [TextID: Int64] = [:]
   /// Accounts whose newest call may have become older: a further sighting can move a call's time back.
   private var accountsToAskAgain: Set<TextID> = []
@@ -13,53 +13,12 @@ struct TallyCount {
   /// - Parameter texts: of the scans whose facts are counted.
   init(texts: TextTable) { self.texts = texts }
 
-  /// A cell of `tally_outcome` while it is counted, in numbers.
-  private struct OutcomeIndex: Hashable {
-    var hour: Int32
-    var account: TextID
-    var method: Method
-    var finalStatus: TextID
-    var cause: Int16
-    var hasRequest: Bool
-    var hasCallRecord: Bool
-
-    init(_ facts: borrowing VerificationFacts) {
-      (hour, account, method) = (Int32(facts.hour), facts.accountID, facts.method)
-      (finalStatus, cause) = (facts.call?.finalStatus ?? 0, facts.call?.cause ?? -1)
-      (hasRequest, hasCallRecord) = (facts.request != nil, facts.call != nil)
-    }
-
-    /// Two words instead of seven values: this is hashed for every verification.
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(UInt64(UInt32(bitPattern: hour)) << 32 | UInt64(account))
-      let flags: UInt64 = (hasRequest ? 1 : 0) | (hasCallRecord ? 2 : 0)
-      hasher.combine(
-        UInt64(method.rawValue) << 40 ^ UInt64(finalStatus) << 20 ^ UInt64(UInt16(bitPattern: cause)) << 2 ^ flags)
-    }
-  }
-
-  /// A cell of `tally_charge` while it is counted, in numbers.
-  private struct ChargeIndex: Hashable {
-    var hour: Int32
-    var account: TextID
-    var method: Method
-    var callerStem: PackedDigits
-    var reached: ChargePoint
-
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(UInt64(UInt32(bitPattern: hour)) << 32 | UInt64(account))
-      hasher.combine(callerStem.word ^ UInt64(method.rawValue) << 56)
-    }
-  }
-
   /// - Parameter sign: 1 to count a verification, -1 to take back what it counted before.
   mutating func add(_ facts: borrowing VerificationFacts, times sign: Int = 1) {
-    let cell = OutcomeIndex(facts)
-    outcomes[cell, default: OutcomeCounts()].add(OutcomeCounts(facts), times: sign)
-    let charge = ChargeIndex(
-      hour: cell.hour, account: cell.account, method: cell.method, callerStem: facts.callerStem,
-      reached: facts.chargePoint)
-    charges[charge, default: 0] += sign
+    let cell = CountedCell(facts)
+    let counts = OutcomeCounts(facts)
+    outcomes.update(cell.outcomeKey) { $0.add(counts, times: sign) }
+    charges.update(cell.chargeKey(facts.callerStem, facts.chargePoint)) { $0 += sign }
     if sign > 0, facts.newestCallTime != RecordTime.none {
       newestCalls[facts.accountID, default: .min].raise(to: facts.newestCallTime)
     }
@@ -69,9 +28,11 @@ struct TallyCount {
   mutating func askAgain(_ account: TextID) { accountsToAskAgain.insert(account) }
 
   /// Adds the counts to the tables; cells that come to nothing go.
-  func write(_ db: Database) throws {
-    try writeOutcomes(db)
-    try writeCharges(db)
+  ///
+  /// - Parameter intoEmpty: nothing is in the tables yet, so there is nothing to add to.
+  func write(_ db: Database, intoEmpty: Bool = false) throws {
+    try writeOutcomes(db, intoEmpty)
+    try writeCharges(db, intoEmpty)
     let newest = try Statement(
       db,
       """
@@ -104,47 +65,51 @@ struct TallyCount {
     }
   }
 
-  private func writeOutcomes(_ db: Database) throws {
+  private func writeOutcomes(_ db: Database, _ intoEmpty: Bool) throws {
     let columns = OutcomeCounts.columns
-    let upsert = try Statement(
+    let sums = columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
+    let insert = try Statement(
       db,
       """
       INSERT INTO tally_outcome (hour, account, method, q931_status, final_status, has_request, has_call_record,
         \(columns.joined(separator: ", ")))
       VALUES (?, ?, ?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
-      ON CONFLICT DO UPDATE SET \(columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", "))
+      \(intoEmpty ? "" : "ON CONFLICT DO UPDATE SET \(sums)")
       """)
-    for (cell, counts) in outcomes where counts != OutcomeCounts() {
-      upsert.bind(1, Int64(cell.hour))
-      upsert.bind(2, texts.text(cell.account))
-      upsert.bind(3, cell.method.name)
-      upsert.bind(4, Int64(cell.cause))
-      upsert.bind(5, texts.text(cell.finalStatus))
-      upsert.bind(6, cell.hasRequest ? Int64(1) : 0)
-      upsert.bind(7, cell.hasCallRecord ? Int64(1) : 0)
-      for (index, value) in counts.values.enumerated() { upsert.bind(Int32(8 + index), Int64(value)) }
-      try upsert.run()
+    try CountedCell.inOrder(of: outcomes) { cell, counts in
+      guard counts != OutcomeCounts() else { return }
+      insert.bind(1, Int64(cell.hour))
+      insert.bind(2, texts.text(cell.account))
+      insert.bind(3, cell.method.name)
+      insert.bind(4, Int64(cell.cause))
+      insert.bind(5, texts.text(cell.finalStatus))
+      insert.bind(6, cell.hasRequest ? Int64(1) : 0)
+      insert.bind(7, cell.hasCallRecord ? Int64(1) : 0)
+      counts.forEachValue { insert.bind(Int32(8 + $0), Int64($1)) }
+      try insert.run()
     }
-    try db.execute(sql: "DELETE FROM tally_outcome WHERE verifications = 0")
+    if !intoEmpty { try db.execute(sql: "DELETE FROM tally_outcome WHERE verifications = 0") }
   }
 
-  private func writeCharges(_ db: Database) throws {
-    let upsert = try Statement(
+  private func writeCharges(_ db: Database, _ intoEmpty: Bool) throws {
+    let sum = "ON CONFLICT DO UPDATE SET verifications = verifications + excluded.verifications"
+    let insert = try Statement(
       db,
       """
       INSERT INTO tally_charge (hour, account, method, caller_stem, charge_point, verifications) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET verifications = verifications + excluded.verifications
+      \(intoEmpty ? "" : sum)
       """)
-    for (cell, count) in charges where count != 0 {
-      upsert.bind(1, Int64(cell.hour))
-      upsert.bind(2, texts.text(cell.account))
-      upsert.bind(3, cell.method.name)
-      upsert.bind(4, cell.callerStem.text)
-      upsert.bind(5, cell.reached.rawValue)
-      upsert.bind(6, Int64(count))
-      try upsert.run()
+    try CountedCell.inOrder(of: charges) { cell, count in
+      guard count != 0 else { return }
+      insert.bind(1, Int64(cell.hour))
+      insert.bind(2, texts.text(cell.account))
+      insert.bind(3, cell.method.name)
+      insert.bind(4, cell.callerStem.text)
+      insert.bind(5, cell.reached.rawValue)
+      insert.bind(6, Int64(count))
+      try insert.run()
     }
-    try db.execute(sql: "DELETE FROM tally_charge WHERE verifications = 0")
+    if !intoEmpty { try db.execute(sql: "DELETE FROM tally_charge WHERE verifications = 0") }
   }
 
   /// Takes in what another count, of other keys, came to.
@@ -156,15 +121,15 @@ struct TallyCount {
       known[id] = own
       return own
     }
-    for (cell, counts) in other.outcomes {
-      var cell = cell
+    other.outcomes.forEach { key, counts in
+      var cell = CountedCell(key)
       (cell.account, cell.finalStatus) = (own(cell.account), own(cell.finalStatus))
-      outcomes[cell, default: OutcomeCounts()].add(counts, times: 1)
+      outcomes.update(cell.outcomeKey) { $0.add(counts, times: 1) }
     }
-    for (cell, count) in other.charges {
-      var cell = cell
+    other.charges.forEach { key, count in
+      var cell = CountedCell(key)
       cell.account = own(cell.account)
-      charges[cell, default: 0] += count
+      charges.update(cell.chargeKey(cell.callerStem, cell.reached)) { $0 += count }
     }
     for (account, time) in other.newestCalls { newestCalls[own(account), default: .min].raise(to: time) }
   }
