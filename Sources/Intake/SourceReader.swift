@@ -63,6 +63,7 @@ package final class SourceReader {
   var position: UInt64 = 0
   /// The line of the last record, or of the damage behind it.
   private var line: UInt64 = 0
+  private var unitShape = UnitShape.plain
   private var sink: (RecordBatch, ReadProgress) throws -> Void = { _, _ in }
 
   /// SHA-256 of the content's first 64 KiB: content whose head is unknown to the ledger is new.
@@ -160,8 +161,11 @@ package final class SourceReader {
     }
     switch detected.format {
     case .ndjson: try readLines()
-    case .json: try readValues(.array)
-    case .jsonSequence: try readValues(.sequence)
+    case .json: try readValues(JSONValueSplitter(.array))
+    case .jsonSequence: try readValues(JSONValueSplitter(.sequence))
+    case .har:
+      unitShape = .harEntry
+      try readValues(HARSplitter())
     case .csv:
       guard detected.delimiter != 0 else {
         throw Problem(
@@ -219,10 +223,10 @@ package final class SourceReader {
     try flushIfFull()
   }
 
-  // MARK: - Arrays and sequences
+  // MARK: - Arrays, sequences and archives
 
-  private func readValues(_ shape: JSONValueSplitter.Shape) throws {
-    var splitter = JSONValueSplitter(shape)
+  private func readValues(_ values: some ValueSplitter) throws {
+    var splitter = values
     while true {
       let bytes = buffer.bytes
       switch splitter.next(bytes) {
@@ -230,7 +234,10 @@ package final class SourceReader {
       case .damaged(let reason, let line): throw damage(reason, line)
       case .needsMore(let kept):
         if bytes.count - kept > RecordBuffer.maximumRecord {
-          throw damage("a value is longer than \(RecordBuffer.maximumRecord >> 20) MiB", splitter.valueLine)
+          let text = UnsafeRawBufferPointer(rebasing: bytes[kept...])
+          reject(Reasons.tooLong(RecordBuffer.maximumRecord), unreadable: text, line: splitter.valueLine)
+          splitter.giveUpValue()
+          continue
         }
         guard try buffer.fill(dropping: kept) else {
           splitter.moved(by: kept)
@@ -250,12 +257,18 @@ package final class SourceReader {
 
   private func takeValue(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64) throws {
     let text = UnsafeRawBufferPointer(rebasing: bytes[range])
-    if let reason = fields.readJSON(text) {
-      reject(Reasons.notJSON(reason), text, line: line)
+    if let reason = unitShape == .harEntry ? fields.readHAREntry(text) : fields.readJSON(text) {
+      reject(Reasons.notJSON(reason), unreadable: text, line: line)
     } else {
       map(line: line) { RecordRedaction.json(text) }
     }
     try flushIfFull()
+  }
+
+  /// Of an archive's entry that cannot be read no text is kept: a body in it may be encoded, and what is encoded cannot be
+  /// masked.
+  private func reject(_ reason: String, unreadable text: UnsafeRawBufferPointer, line: UInt64) {
+    reject(reason, record: unitShape == .harEntry ? "" : Redaction.record(text), line: line)
   }
 
   private func damage(_ reason: String, _ line: UInt64) -> Problem {
