@@ -180,4 +180,14 @@ import Testing
       #expect(salvaged.batch.rejects.first.map { (2...3).contains($0.place.line) && $0.record == "" } == true)
     }
   }
+
+  /// A record that is too long to be one is rejected, in arrays as in archives, and the next is read.
+  @Test func rejectsAnEntryThatIsTooLong() throws {
+    let long = #"{"a":""# + String(repeating: "x", count: RecordBuffer.maximumRecord + 3 << 20) + #""}"#
+    for text in ["[\n\(long),\n\(Self.event)]", Self.archive(long, Self.entry(body: Self.json(Self.event)))] {
+      let found = try read(text)
+      #expect(found.callKeys == ["a1_7"] && found.summary.records == 2)
+      #expect(found.reasons == [Reasons.tooLong(RecordBuffer.maximumRecord)])
+    }
+  }
 }
