@@ -155,7 +155,7 @@ package final class SourceReader {
       guard let forced = options.format, forced != .csv else {
         throw Problem(
           file.path, "the format is unknown: \(reason)",
-          remedy: "Import NDJSON, a JSON array, or CSV with a header row, plain or gzip", exit: .data)
+          remedy: "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain or gzip", exit: .data)
       }
       detected = (forced, 0)
     }
