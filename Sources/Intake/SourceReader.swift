@@ -173,14 +173,15 @@ package final class SourceReader {
       guard let forced = options.format, forced != .csv else {
         throw Problem(
           file.path, "the format is unknown: \(reason)",
-          remedy: "Import NDJSON, a JSON array, or CSV with a header row, plain or gzip", exit: .data)
+          remedy: "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain or gzip", exit: .data)
       }
     }
     switch format {
     case nil: return
     case .ndjson: try readLines(collectors)
-    case .json: try readValues(.array, collectors[0])
-    case .jsonSequence: try readValues(.sequence, collectors[0])
+    case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
+    case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
+    case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
     case .csv:
       guard delimiter != 0 else {
         throw Problem(
@@ -193,7 +194,7 @@ package final class SourceReader {
   }
 
   /// Formats of one thread read on in the buffer, which must begin with text.
-  private func dropMark() throws {
+  func dropMark() throws {
     if markLength > 0 { _ = try buffer.fill(dropping: markLength) }
   }
 
@@ -201,56 +202,6 @@ package final class SourceReader {
     let digest = digest
     let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning) { digest.update($0) }
     try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord).run()
-  }
-
-  // MARK: - Arrays and sequences
-
-  private func readValues(_ shape: JSONValueSplitter.Shape, _ collector: RecordCollector) throws {
-    try dropMark()
-    var splitter = JSONValueSplitter(shape)
-    while true {
-      let bytes = buffer.bytes
-      switch splitter.next(bytes) {
-      case .value(let range): try take(bytes, range, line: splitter.valueLine, collector)
-      case .damaged(let reason, let line): throw damage(reason, line, collector)
-      case .needsMore(let kept):
-        if bytes.count - kept > RecordBuffer.maximumRecord {
-          let reason = "a value is longer than \(RecordBuffer.maximumRecord >> 20) MiB"
-          throw damage(reason, splitter.valueLine, collector)
-        }
-        guard try buffer.fill(dropping: kept) else {
-          splitter.moved(by: kept)
-          if let last = splitter.finish(buffer.bytes) {
-            guard case .value(let range) = last else {
-              if case .damaged(let reason, let line) = last { throw damage(reason, line, collector) }
-              return
-            }
-            try take(buffer.bytes, range, line: splitter.valueLine, collector)
-          }
-          return
-        }
-        splitter.moved(by: kept)
-      }
-    }
-  }
-
-  private func take(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64, _ collector: RecordCollector)
-    throws
-  {
-    let text = UnsafeRawBufferPointer(rebasing: bytes[range])
-    if let reason = collector.fields.readJSON(text) {
-      collector.reject(Reasons.notJSON(reason), text, line: line)
-    } else {
-      collector.map(line: line) { RecordRedaction.json(text) }
-    }
-    try flushIfFull(collector)
-  }
-
-  private func damage(_ reason: String, _ line: UInt64, _ collector: RecordCollector) -> Problem {
-    collector.end = collector.place(on: line)
-    return Problem(
-      "\(file.path):\(line)", "the JSON is damaged: \(reason)",
-      remedy: "Export the file again, or import what can be read with --salvage", exit: .data)
   }
 
   func flushIfFull(_ collector: RecordCollector) throws { try collector.flushIfFull(consumed: raw.consumed) }

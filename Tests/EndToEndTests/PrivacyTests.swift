@@ -125,6 +125,34 @@ import ToolRunner
     #expect(remains.found(words) == [])
   }
 
+  /// Headers, cookies, parameters and bodies of an archive, in entries that are read, rejected, broken and ignored.
+  @Test func keepsNoSecretOfAnArchive() throws {
+    let words = (1...8).map { "hword\($0)fish" }
+    let number = "421905123456"
+    func entry(_ key: String, cause: String, end: String = "}") -> String {
+      let body =
+        #"{"verification_call_uuid":"\#(key)","q931_status":\#(cause),"final_status":"ANSWER","phone_number":"\#(number)","token":"\#(words[0])"}"#
+      func list(_ name: String, _ value: String) -> String { #"[{"name":"\#(name)","value":"\#(value)"}]"# }
+      return
+        #"{"startedDateTime":"2026-02-13T08:00:00Z","time":1,"request":{"method":"POST","url":"https://a:\#(words[1])@x.example/h?k=\#(words[2])","headers":"#
+        + list("Authorization", "Bearer \(words[3])") + #","cookies":"# + list("sid", words[4]) + #","queryString":"#
+        + list("k", words[5])
+        + #","postData":{"encoding":"base64","text":"\#(Data(body.utf8).base64EncodedString())"}},"#
+        + #""response":{"status":200,"headers":"# + list("Set-Cookie", words[6])
+        + #","content":{"text":"{\"secret\":\"\#(words[7])\"}"}}"# + end
+    }
+    let entries = [
+      entry("a1_7", cause: "16"), entry("a2_7", cause: "999"), entry("a3_7", cause: "16", end: " broken}"),
+      entry("", cause: "null"), entry("a4_7", cause: #""\#(number)""#),
+    ]
+    let archive =
+      #"{"log":{"version":"1.2","comment":"\#(words[0])","entries":["# + entries.joined(separator: ",\n") + "]}}"
+    let remains = try remains(of: [("log.har", Array(archive.utf8)), ("cut.har", Array(archive.utf8.dropLast(200)))])
+    #expect(remains.found(["a1_7", "not JSON", "not a cause code"]).count == 3)
+    let body = Data(#"{"verification_call_uuid":"#.utf8).base64EncodedString().prefix(32)
+    #expect(remains.found(words + [number, String(body)]) == [])
+  }
+
   @Test func readsOnlyItsOwnersFiles() throws {
     let folder = try TemporaryFolder()
     try folder.write("log.ndjson", #"{"verification_call_uuid":"a1_7","q931_status":16,"final_status":"ANSWER"}"#)

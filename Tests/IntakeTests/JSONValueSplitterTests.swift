@@ -4,38 +4,8 @@ import Testing
 @testable import Intake
 
 @Suite("Splitting JSON into values") struct JSONValueSplitterTests {
-  private enum Found: Equatable {
-    case value(String, line: UInt64)
-    case damaged(line: UInt64)
-  }
-
-  /// Splits `text` as a reader does whose buffer grows by `chunk` bytes at a time.
-  private func split(_ text: String, _ shape: JSONValueSplitter.Shape, chunk: Int = .max) -> [Found] {
-    var rest = Array(text.utf8)[...]
-    var window: [UInt8] = []
-    var splitter = JSONValueSplitter(shape)
-    var found: [Found] = []
-    while true {
-      let bytes = UnsafeRawBufferPointer.lasting(window)
-      switch splitter.next(bytes) {
-      case .value(let range):
-        found.append(.value(String(decoding: bytes[range], as: UTF8.self), line: splitter.valueLine))
-      case .damaged(_, let line): return found + [.damaged(line: line)]
-      case .needsMore(let kept):
-        window.removeFirst(kept)
-        splitter.moved(by: kept)
-        if rest.isEmpty {
-          switch splitter.finish(.lasting(window)) {
-          case .value(let range)?:
-            return found + [.value(String(decoding: window[range], as: UTF8.self), line: splitter.valueLine)]
-          case .damaged(_, let line)?: return found + [.damaged(line: line)]
-          default: return found
-          }
-        }
-        window += rest.prefix(chunk)
-        rest = rest.dropFirst(chunk)
-      }
-    }
+  private func split(_ text: String, _ shape: JSONValueSplitter.Shape, chunk: Int = .max) -> [SplitText] {
+    pieces(of: Array(text.utf8), JSONValueSplitter(shape), chunk: chunk)
   }
 
   @Test func splitsAnArray() {
@@ -58,7 +28,7 @@ import Testing
   }
 
   /// White space behind a scalar may stand in its range.
-  private func trimmed(_ found: Found) -> Found {
+  private func trimmed(_ found: SplitText) -> SplitText {
     guard case .value(let text, let line) = found else { return found }
     return .value(text.trimmingCharacters(in: .whitespacesAndNewlines), line: line)
   }
@@ -95,7 +65,7 @@ import Testing
   @Test func agreesWithFoundation() throws {
     var random = Seeded(2)
     for _ in 0..<150 {
-      let array = (0..<Int.random(in: 0...5, using: &random)).map { _ in Self.value(&random, depth: 0) }
+      let array = (0..<Int.random(in: 0...5, using: &random)).map { _ in RandomJSON.value(&random, depth: 0) }
       let options: JSONSerialization.WritingOptions = Bool.random(using: &random) ? [.prettyPrinted] : []
       let text = String(decoding: try JSONSerialization.data(withJSONObject: array, options: options), as: UTF8.self)
       let found = split(text, .array, chunk: Int.random(in: 1...40, using: &random))
@@ -105,21 +75,6 @@ import Testing
           JSONSerialization.jsonObject(with: Data(json.utf8), options: [.fragmentsAllowed]) as? NSObject)
       }
       #expect(NSArray(array: values) == NSArray(array: array))
-    }
-  }
-
-  private static func value(_ random: inout Seeded, depth: Int) -> Any {
-    switch Int.random(in: 0...(depth < 3 ? 6 : 3), using: &random) {
-    case 0: Int.random(in: -9...9, using: &random)
-    case 1: Bool.random(using: &random)
-    case 2: NSNull()
-    case 3: ["", "a,b", "]}", "\"", "\\", "\n", "ä😀"].randomElement(using: &random) ?? ""
-    case 4: (0..<Int.random(in: 0...3, using: &random)).map { _ in value(&random, depth: depth + 1) }
-    default:
-      Dictionary(
-        uniqueKeysWithValues: (0..<Int.random(in: 0...3, using: &random)).map {
-          ("k\($0)", value(&random, depth: depth + 1))
-        })
     }
   }
 }

@@ -17,6 +17,19 @@ import Testing
     ("[{\"a\":1}]\n[{\"a\":2}]\n", "ndjson"), ("[{\"a\":1},{\"a\":2}]", "json"), ("[]", "json"),
     ("[\n{\"a\":1},\n{\"b\":2}\n]\n", "json"),
     ("[\n  {\n    \"a\": 1\n  }\n]\n", "json"), (" [ {\"a\":\n1}]", "json"),
+    (#"{"log":{"version":"1.2","creator":{},"entries":[]}}"#, "har"), (#"{"log":{"entries":[{"a":1}]}}"#, "har"),
+    ("{\n  \"log\": {\n    \"pages\": [],\n    \"entries\": [\n      {}\n    ]\n  }\n}\n", "har"),
+    ("{\"log\":{\"version\":\"1.2\",\"entries\":[\n{\"a\":1},\n{\"a\":2}\n]}}\n", "har"),
+    // Damaged archives are archives: a comma is missing, the end is missing, something follows.
+    ("{\"log\":{\"version\":\"1.2\",\"entries\":[\n{\"a\":1}\n{\"a\":2}\n]}}\n", "har"),
+    (#"{"log":{"creator":{"name":"x"},"pages":[{"#, "har"), ("{\n\"log\":{\"entries\":[]}}\nx\n", "har"),
+    // Lines of a logger that calls something `log`.
+    ("{\"log\":{\"level\":\"info\"},\"a\":1}\n", "ndjson"), (#"{"log":{"version":"1.2"},"a":1}"#, "ndjson"),
+    ("{\"log\":{\"version\":\"1.2\",\"cut\n{\"a\":1}\n", "ndjson"), (#"{"log":"x","entries":[]}"#, "ndjson"),
+    (#"{"a":1,"log":{"entries":[]}}"#, "ndjson"),
+    ("{\"log\":{\"entries\":[]}}\n{\"log\":{\"entries\":[]}}\n", "ndjson"),
+    ("{\n  \"log\": {\n    \"level\": 1\n  }\n}\n", "json-sequence"),
+    ("{\n  \"log\": {\n    \"version\": \"1\"\n  }\n}\n{\n  \"a\": 1\n}\n", "json-sequence"),
     ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "json-sequence"),
     ("time,ok\n1,2\n", "csv ,"), ("time;ok\n1;2\n", "csv ;"), ("\"q931_status\"\n16\n", "csv ,"), ("", "empty"),
     (" \n\t\r\n", "empty"),
@@ -50,6 +63,10 @@ import Testing
       #expect(detect(head, isWhole: false) == "ndjson", "\(cut)")
     }
     #expect(detect("[{\"a\":1},{\"b\":", isWhole: false) == "json")
+    let archive = #"{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"pages":[{"id":"p"}],"entries":[{"#
+    for count in #"{"log":{"version":""#.utf8.count...archive.utf8.count {
+      #expect(detect(String(archive.prefix(count)), isWhole: false) == "har", "\(count)")
+    }
     #expect(detect(String(repeating: " ", count: 100), isWhole: false) == "unknown")
   }
 }

@@ -2,6 +2,8 @@
 // JSON text to a flat list of tokens, through simdjson. No exception leaves this file.
 #include <stddef.h>
 #include <stdint.h>
+
+#include "json_skip.h"
 #ifdef __cplusplus
 extern "C" {
 #endif

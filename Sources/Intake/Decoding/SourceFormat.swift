@@ -8,6 +8,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   case json
   /// JSON values one after another, each over several lines.
   case jsonSequence = "json-sequence"
+  /// An HTTP Archive, whose entries are the records.
+  case har
   /// A table with a header row.
   case csv
 
@@ -61,6 +63,12 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     if isOneArray { return .json }
     // Asked of no more lines than it takes: the head may hold thousands.
     let values = lines.lazy.filter { ($0.first == UInt8(ascii: "{") || $0.first == UInt8(ascii: "[")) && isJSON($0) }
+    if first == UInt8(ascii: "{"),
+      HARSplitter.isHAR(
+        head, firstLineIsValue: lines.first.map(isJSON) == true, someLineIsValue: values.first != nil)
+    {
+      return .har
+    }
     if first == UInt8(ascii: "[") {
       // `[`, then one object a line, then `]` is an array printed over lines: its first line is no value by itself.
       return lines.first.map(isJSON) == true && values.prefix(2).count > 1 ? .ndjson : .json

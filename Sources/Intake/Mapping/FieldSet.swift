@@ -96,16 +96,34 @@ final class FieldSet {
 
   /// Adds a cell whose bytes had to be changed; they are kept until the next record.
   func addCell(_ name: FieldName?, copying bytes: [UInt8]) {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+    let copy = borrow(bytes.count)
     copy.copyBytes(from: bytes)
-    nestedTexts.append(copy)
     addCell(name, UnsafeRawBufferPointer(copy))
   }
 
-  private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
+  /// Adds an object of the unit to the tree.
+  func addNode(under parent: Int32?) -> Int32 {
+    let node = Int32(nodes.count)
+    let depth = parent.map { nodes[Int($0)].depth + 1 } ?? 0
+    nodes.append(FieldNode(parent: parent ?? node, depth: depth, isArray: false))
+    return node
+  }
+
+  /// Memory that lasts until the next record.
+  func borrow(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 1)
+    nestedTexts.append(memory)
+    return memory
+  }
+
+  func tokenizer(_ nesting: Int) -> JSONTokenizer {
     // A cell's JSON begins one level down: the level above may not have been used yet.
     while tokenizers.count <= nesting { tokenizers.append(JSONTokenizer()) }
-    let tokenizer = tokenizers[nesting]
+    return tokenizers[nesting]
+  }
+
+  private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
+    let tokenizer = tokenizer(nesting)
     let count: Int
     switch tokenizer.tokenize(text) {
     case .notJSON(let reason): return reason
@@ -152,14 +170,13 @@ final class FieldSet {
   }
 
   /// A string's bytes without its escapes (PHP writes `\/` for every slash); they are kept until the next record.
-  private func resolved(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    let text = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-    nestedTexts.append(text)
+  func resolved(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let text = borrow(bytes.count)
     guard let count = JSONEscapes.resolve(bytes, into: text) else { return bytes }
     return UnsafeRawBufferPointer(rebasing: text[..<count])
   }
 
-  private static func kind(_ kind: UInt8) -> FieldValue.Kind {
+  static func kind(_ kind: UInt8) -> FieldValue.Kind {
     switch Int(kind) {
     case JSON_STRING: .text
     case JSON_NUMBER: .number
@@ -172,15 +189,14 @@ final class FieldSet {
 
   /// JSON carried in a string; a string that only looks like it stays a string.
   @inline(__always)
-  private func readNested(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
+  func readNested(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
     guard nesting < Self.maximumNesting, bytes.count >= 2, Self.mayBeJSON(bytes) else { return }
     readJSONText(bytes, isEscaped: isEscaped, under: node, nesting: nesting)
   }
 
   @inline(never)
   private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
-    let text = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + JSONTokenizer.padding, alignment: 1)
-    nestedTexts.append(text)
+    let text = borrow(bytes.count + JSONTokenizer.padding)
     let count: Int
     if isEscaped {
       guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return }
@@ -193,7 +209,7 @@ final class FieldSet {
     _ = readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1)
   }
 
-  @inline(__always) private static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  @inline(__always) static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index < bytes.count {
       switch bytes[index] {
@@ -207,7 +223,7 @@ final class FieldSet {
     return false
   }
 
-  private func append(_ value: FieldValue) {
+  func append(_ value: FieldValue) {
     let bit = Self.bit(value.name.field)
     if present & bit == 0 { first[Int(value.name.field.rawValue)] = Int32(values.count) }
     repeated |= present & bit

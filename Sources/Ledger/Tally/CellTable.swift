@@ -64,7 +64,7 @@ final class CellTable<Counts: BitwiseCopyable> {
   }
 
   /// Visits every cell, in no order.
-  func forEach(_ body: (CellKey, Counts) throws -> Void) rethrows {
+  func visit(_ body: (CellKey, Counts) throws -> Void) rethrows {
     for index in 0..<capacity where slots[index].isTaken { try body(slots[index].key, slots[index].counts) }
   }
 }

@@ -152,7 +152,7 @@ struct CountedCell {
   static func inOrder<Counts>(of table: CellTable<Counts>, _ body: (CountedCell, Counts) throws -> Void) rethrows {
     var cells: [(key: CellKey, counts: Counts)] = []
     cells.reserveCapacity(table.count)
-    table.forEach { cells.append(($0, $1)) }
+    table.visit { cells.append(($0, $1)) }
     // Hours as numbers: -1, without a time, comes last here and first in the table, which costs nothing.
     cells.sort { ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second) }
     for cell in cells { try body(CountedCell(cell.key), cell.counts) }

@@ -121,12 +121,12 @@ struct TallyCount {
       known[id] = own
       return own
     }
-    other.outcomes.forEach { key, counts in
+    other.outcomes.visit { key, counts in
       var cell = CountedCell(key)
       (cell.account, cell.finalStatus) = (own(cell.account), own(cell.finalStatus))
       outcomes.update(cell.outcomeKey) { $0.add(counts, times: 1) }
     }
-    other.charges.forEach { key, count in
+    other.charges.visit { key, count in
       var cell = CountedCell(key)
       cell.account = own(cell.account)
       charges.update(cell.chargeKey(cell.callerStem, cell.reached)) { $0 += count }

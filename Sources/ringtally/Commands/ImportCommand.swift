@@ -9,8 +9,8 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Take request logs and webhook exports into the ledger.",
     discussion: """
-      A PATH is a file, a folder (walked in name order) or - for standard input. NDJSON, a JSON array or CSV with a \
-      header row, plain or gzip; what a record is, its fields tell. Importing anything again changes nothing.
+      A PATH is a file, a folder (walked in name order) or - for standard input. NDJSON, a JSON array, a HAR or \
+      CSV with a header row, plain or gzip; what a record is, its fields tell. Importing anything again changes nothing.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -24,7 +24,7 @@ struct ImportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
   var sourceTz = "UTC"
 
-  @Option(help: "Forces the format: ndjson, json, json-sequence or csv. (default: found out)")
+  @Option(help: "Forces the format: ndjson, json, json-sequence, har or csv. (default: found out)")
   var format: SourceFormat?
 
   @Flag(help: "Take what can be read of a damaged file.")
