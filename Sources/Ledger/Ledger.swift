@@ -59,6 +59,14 @@ package final class Ledger {
     return configuration
   }
 
+  /// A further connection to a ledger that is open, for a thread that reads what is committed.
+  static func readOnlyQueue(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(busySeconds)
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   /// An empty file that only its owner may read: SQLite gives its companions (WAL, shared memory) the same mode.
   static func create(_ path: String) throws {
     let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)

@@ -76,21 +76,23 @@ import Testing
     ).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     let ledger = try Ledger.inMemory()
     try ledger.withConnection { db in
-      var writer = try RunWriter(db, blockSize: blockSize)
+      let writer = try RunWriter(db)
+      var packer = RunPacker(blockSize: blockSize) { try writer.write($0) }
       for (index, key) in keys.enumerated() {
         for copy in 0...(index % 50 == 0 ? 40 : 0) {
           let facts = packed(
             AcceptedRequest(keyPrefix: 0, key: RecordBatch.Bytes(), place: Place(line: UInt64(copy + 1), item: 0)))
           try Array(key.utf8).withUnsafeBytes { key in
             try facts.withUnsafeBytes { facts in
-              try writer.append(
+              try packer.append(
                 key: key, facts: facts, finalStatus: UnsafeRawBufferPointer(start: nil, count: 0),
                 sourceID: Int64(index % 300))
             }
           }
         }
       }
-      try writer.finish(newestTime: RecordTime.none)
+      try packer.finish()
+      try writer.finish(newestTime: RecordTime.none, sourceCounts: packer.sourceCounts)
       #expect(try RunCheck(db, 1).countSightings() == keys.count + 40 * ((keys.count + 49) / 50))
       let cursor = try RunCursor(db, run: 1, texts: TextTable())
       var read: [String] = []

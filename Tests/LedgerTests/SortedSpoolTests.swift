@@ -11,8 +11,9 @@ import Testing
     var payload: [UInt8]
   }
 
-  private static func read(_ spools: [SortedSpool]) throws -> [Line] {
-    let merge = try RowMerge(spools)
+  private static func read(_ spools: [SortedSpool], from first: [UInt8]? = nil, to end: [UInt8]? = nil) throws -> [Line]
+  {
+    let merge = try RowMerge(spools, from: first, to: end)
     var read: [Line] = []
     while let row = try merge.next() {
       read.append(Line(key: String(decoding: row.key, as: UTF8.self), payload: Array(row.payload)))
@@ -50,6 +51,14 @@ import Testing
     }.map(\.element)
     // Twice: spools may be read again.
     for _ in 0..<2 { #expect(try Self.read(spools) == expected) }
+    // In ranges, cut at keys that are there and at one that is not.
+    let cuts = Set(spools.flatMap(\.sampleKeys) + [Array("abcdef01_1x".utf8)]).sorted {
+      $0.lexicographicallyPrecedes($1)
+    }
+    let ranges = try (0...cuts.count).map { index in
+      try Self.read(spools, from: index == 0 ? nil : cuts[index - 1], to: index == cuts.count ? nil : cuts[index])
+    }
+    #expect(ranges.flatMap(\.self) == expected)
     #expect(memoryLimit > 8192 || lines.allSatisfy { $0.count < 700 } || spools.contains { !$0.runs.isEmpty })
   }
 

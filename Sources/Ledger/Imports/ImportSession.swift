@@ -184,7 +184,11 @@ package final class ImportSession {
       }
     }
     var counts = FileCounts()
-    try SightingImport(db, sourceID, texts, blockSize: tuning.blockSize).run(records, &counts, &delta, progress)
+    let packing = SightingImport.Packing(
+      // Others than this connection do not see what a dry run has not committed, nor a ledger in memory.
+      blockSize: tuning.blockSize, path: isDryRun || ledger.isInMemory ? nil : ledger.path,
+      parallelSightings: tuning.parallelRecords)
+    try SightingImport(db, sourceID, texts, packing).run(records, &counts, &delta, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
     counts.rejected = try writeRejects(records.rejects(), sourceID, db)
     counts.ignored = records.ignored

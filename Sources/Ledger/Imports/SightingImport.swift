@@ -1,107 +1,156 @@
 import Calls
+import Foundation
 import GRDB
 
 /// Puts a file's requests and call records into the ledger, as one run, and tells which of them are new.
 struct SightingImport {
+  /// How a file's rows are packed.
+  struct Packing {
+    var blockSize: Int
+    /// The ledger's file, where others than `db` can read the runs that were there before; nil where only `db` can.
+    var path: String?
+    /// Files of fewer sightings are packed by one thread.
+    var parallelSightings: Int
+  }
+
   private let db: Database
   private let sourceID: Int64
   private let texts: TextTable
-  private let blockSize: Int
-  /// The runs that were there before.
-  private let known: KeyLookup
+  private let packing: Packing
 
-  init(_ db: Database, _ sourceID: Int64, _ texts: TextTable, blockSize: Int) throws {
-    (self.db, self.sourceID, self.texts, self.blockSize) = (db, sourceID, texts, blockSize)
-    known = try KeyLookup(db, texts: texts)
+  init(_ db: Database, _ sourceID: Int64, _ texts: TextTable, _ packing: Packing) {
+    (self.db, self.sourceID, self.texts, self.packing) = (db, sourceID, texts, packing)
   }
-
-  /// Sightings between two reports of progress.
-  private static let progressStep = 1 << 14
 
   /// - Parameter delta: counts what changes, where that is asked for.
   func run(
     _ records: FileRecords, _ counts: inout FileCounts, _ delta: inout TallyCount?, _ progress: (Int) throws -> Void
   ) throws {
-    var file = FileSightings(try records.sightings())
-    var writer = try RunWriter(db, blockSize: blockSize)
-    var before = KeySightings()
-    var own = KeySightings()
-    var change = try delta.map { TallyChange($0, try RemarkableWriter(db), texts) }
-    delta = nil
-    var reported = 0
-    while try file.advance() {
-      before.begin(file.key)
-      try known.gather(before.key, into: &before)
-      if file.count == 1, before.isEmpty, change == nil {
-        // Nearly all sightings of a first import.
-        if file.isCall { counts.calls += 1 } else { counts.requests += 1 }
-      } else {
-        file.take(into: &own, sourceID: sourceID, texts: texts)
-        count(own, before, &counts)
-        try change?.note(before, own)
-      }
-      try file.forEachRow { facts, status in
-        try writer.append(key: file.key, facts: facts, finalStatus: status, sourceID: sourceID)
-      }
-      if writer.count - reported >= Self.progressStep {
-        reported = writer.count
-        try progress(reported)
-      }
+    let writer = try RunWriter(db)
+    var found: FileCounts
+    if delta == nil, let path = packing.path, records.sightingCount >= packing.parallelSightings {
+      found = try runInParallel(records, path: path, writer, progress)
+    } else {
+      var change = try delta.map { TallyChange($0, try RemarkableWriter(db), texts) }
+      let shard = try SightingShard(db, sourceID: sourceID, texts: texts)
+      found = try shard.run(records.sightings(), blockSize: packing.blockSize, &change) { try writer.write($0) }
+      delta = change?.count
     }
-    try writer.finish(newestTime: records.newestTime)
+    try writer.finish(
+      newestTime: records.newestTime, sourceCounts: records.sightingCount == 0 ? [:] : [sourceID: writer.count])
     try progress(writer.count)
-    delta = change?.count
+    counts.requests += found.requests
+    counts.calls += found.calls
+    counts.duplicateRequests += found.duplicateRequests
+    counts.duplicateCalls += found.duplicateCalls
   }
 
-  /// A key is one request, and a call record for each pair of cause and final status; what is there already, or comes again,
-  /// is a duplicate.
-  private func count(_ own: borrowing KeySightings, _ before: borrowing KeySightings, _ counts: inout FileCounts) {
-    if !own.requests.isEmpty {
-      let added = before.requests.isEmpty ? 1 : 0
-      counts.requests += added
-      counts.duplicateRequests += own.requests.count - added
+  /// The keys are cut into ranges, each packed by a thread of its own; SQLite has one writer, which is this thread.
+  private func runInParallel(
+    _ records: FileRecords, path: String, _ writer: RunWriter, _ progress: (Int) throws -> Void
+  ) throws -> FileCounts {
+    let bounds = try records.keyBounds(parts: min(4, ProcessInfo.processInfo.activeProcessorCount))
+    let workers = PackingWorkers()
+    for index in 0...bounds.count {
+      let rows = try records.sightings(
+        from: index == 0 ? nil : bounds[index - 1], to: index == bounds.count ? nil : bounds[index])
+      workers.start(index, rows, path: path, sourceID: sourceID, blockSize: packing.blockSize)
     }
-    for (index, call) in own.calls.enumerated() {
-      let isKnown =
-        before.calls.contains { $0.isSameRecord(as: call) }
-        || own.calls[..<index].contains { $0.isSameRecord(as: call) }
-      if isKnown { counts.duplicateCalls += 1 } else { counts.calls += 1 }
+    defer { workers.stop() }
+    while let (shard, number, block) = try workers.next() {
+      // The ranges' blocks come in turns; their numbers keep the ranges apart, and in order.
+      try writer.write(block, number: Int64(shard) << 26 | Int64(number))
+      if number & 63 == 0 { try progress(writer.count) }
     }
+    return workers.counts
   }
 }
 
-extension CallSighting {
-  /// Of one key: whether both are sightings of one call record.
-  func isSameRecord(as other: CallSighting) -> Bool { cause == other.cause && finalStatus == other.finalStatus }
-}
+/// Threads that each pack a range of a file's keys.
+private final class PackingWorkers: @unchecked Sendable {
+  // Unchecked: every access to the vars holds the condition's lock.
+  private let condition = NSCondition()
+  private var blocks: [(shard: Int, number: Int, block: PackedBlock)] = []
+  private var total = FileCounts()
+  private var running = 0
+  private var error: (any Error)?
 
-/// What a file's sightings change in the tally, key by key.
-struct TallyChange {
-  private(set) var count: TallyCount
-  private let remarkable: RemarkableWriter
-  private let texts: TextTable
+  /// Blocks that wait to be written: enough that nobody waits long, and no more.
+  private static let maximumWaiting = 128
 
-  init(_ count: TallyCount, _ remarkable: RemarkableWriter, _ texts: TextTable) {
-    (self.count, self.remarkable, self.texts) = (count, remarkable, texts)
+  private struct Stopped: Error {}
+
+  func start(_ shard: Int, _ rows: RowMerge, path: String, sourceID: Int64, blockSize: Int) {
+    condition.withLock { running += 1 }
+    // The rows are the thread's own.
+    nonisolated(unsafe) let rows = rows
+    let thread = Thread {
+      do {
+        let counts = try self.pack(shard, rows, path: path, sourceID: sourceID, blockSize: blockSize)
+        self.end(counts, nil)
+      } catch {
+        self.end(FileCounts(), error)
+      }
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
   }
 
-  /// - Parameters:
-  ///   - before: a key's sightings that were there; none for a new key.
-  ///   - own: those that come.
-  mutating func note(_ before: borrowing KeySightings, _ own: borrowing KeySightings) throws {
-    var after = KeySightings()
-    after.begin(own.key)
-    after.add(before)
-    after.add(own)
-    let facts = VerificationFacts(after, texts: texts)
-    if !before.isEmpty {
-      let known = VerificationFacts(before, texts: texts)
-      count.add(known, times: -1)
-      // A further sighting can move a call's time back.
-      if facts.newestCallTime < known.newestCallTime { count.askAgain(facts.accountID) }
-      if Remarkable(known) != nil { try remarkable.remove(known.key) }
+  private func pack(_ shard: Int, _ rows: RowMerge, path: String, sourceID: Int64, blockSize: Int) throws -> FileCounts
+  {
+    let queue = try Ledger.readOnlyQueue(path)
+    return try queue.read { db in
+      var number = 0
+      var change: TallyChange?
+      let texts = TextTable()
+      return try SightingShard(db, sourceID: sourceID, texts: texts).run(rows, blockSize: blockSize, &change) { block in
+        try self.put(shard, number, block)
+        number += 1
+      }
     }
-    count.add(facts)
-    if let row = Remarkable(facts) { try remarkable.write(row) }
+  }
+
+  private func put(_ shard: Int, _ number: Int, _ block: PackedBlock) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    while blocks.count >= Self.maximumWaiting, error == nil { condition.wait() }
+    if error != nil { throw Stopped() }
+    blocks.append((shard, number, block))
+    condition.broadcast()
+  }
+
+  private func end(_ counts: FileCounts, _ error: (any Error)?) {
+    condition.lock()
+    total.requests += counts.requests
+    total.calls += counts.calls
+    total.duplicateRequests += counts.duplicateRequests
+    total.duplicateCalls += counts.duplicateCalls
+    self.error = self.error ?? error
+    running -= 1
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// The next block of any shard; nil when all are packed.
+  func next() throws -> (shard: Int, number: Int, block: PackedBlock)? {
+    condition.lock()
+    defer { condition.unlock() }
+    while blocks.isEmpty, running > 0, error == nil { condition.wait() }
+    if let error { throw error }
+    guard !blocks.isEmpty else { return nil }
+    defer { condition.broadcast() }
+    return blocks.removeFirst()
+  }
+
+  /// What all shards counted; once `next` has returned nil.
+  var counts: FileCounts { condition.withLock { total } }
+
+  /// Ends what still runs, and waits for it.
+  func stop() {
+    condition.lock()
+    error = error ?? Stopped()
+    condition.broadcast()
+    while running > 0 { condition.wait() }
+    condition.unlock()
   }
 }

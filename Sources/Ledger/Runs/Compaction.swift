@@ -39,20 +39,23 @@ struct Compaction {
   private func merge(_ runs: [Int64]) throws {
     let newest = try Int64.fetchOne(
       db, sql: "SELECT MAX(newest_time) FROM run WHERE id IN (\(runs.map(String.init).joined(separator: ", ")))")
-    var writer = try RunWriter(db, blockSize: blockSize)
+    let writer = try RunWriter(db)
+    var packer = RunPacker(blockSize: blockSize) { try writer.write($0) }
     let merged = try MergedRuns(db, runs: runs, texts: TextTable())
     while let cursor = merged.first {
-      try writer.append(
+      try packer.append(
         key: cursor.key, facts: cursor.facts, finalStatus: cursor.finalStatus, sourceID: cursor.sourceID)
       try cursor.advance()
     }
-    try writer.finish(newestTime: newest ?? RecordTime.none)
+    try packer.finish()
+    try writer.finish(newestTime: newest ?? RecordTime.none, sourceCounts: packer.sourceCounts)
     for run in runs { try Self.remove(run, db) }
   }
 
   /// Writes a run again without the sightings of some sources.
   static func rewrite(_ run: Int64, without gone: Set<Int64>, _ db: Database) throws {
-    var writer = try RunWriter(db)
+    let writer = try RunWriter(db)
+    var packer = RunPacker { try writer.write($0) }
     let cursor = try RunCursor(db, run: run, texts: TextTable())
     var newest = RecordTime.none
     var sighting = KeySightings()
@@ -61,12 +64,13 @@ struct Compaction {
         sighting.begin(cursor.key)
         cursor.take(into: &sighting)
         newest = max(newest, sighting.requests.first?.time ?? sighting.calls.first?.time ?? RecordTime.none)
-        try writer.append(
+        try packer.append(
           key: cursor.key, facts: cursor.facts, finalStatus: cursor.finalStatus, sourceID: cursor.sourceID)
       }
       try cursor.advance()
     }
-    try writer.finish(newestTime: newest)
+    try packer.finish()
+    try writer.finish(newestTime: newest, sourceCounts: packer.sourceCounts)
     try remove(run, db)
   }
 

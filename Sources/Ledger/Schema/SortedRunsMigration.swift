@@ -33,7 +33,8 @@ struct SortedRunsMigration {
 
   private func moveRequests(_ sql: String) throws {
     let rows = try Statement(db, sql)
-    var writer = try RunWriter(db)
+    let writer = try RunWriter(db)
+    var packer = RunPacker { try writer.write($0) }
     var newest = RecordTime.none
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: PackedSighting.maximumLength, alignment: 8)
     defer { memory.deallocate() }
@@ -45,16 +46,18 @@ struct SortedRunsMigration {
       let count = arena.withUnsafeBytes {
         PackedSighting.write(request, in: $0, to: memory.baseAddress.unsafelyUnwrapped)
       }
-      try writer.append(
+      try packer.append(
         key: rows.bytes(0), facts: UnsafeRawBufferPointer(rebasing: memory[..<count]),
         finalStatus: UnsafeRawBufferPointer(start: nil, count: 0), sourceID: rows.integer(1))
     }
-    try writer.finish(newestTime: newest)
+    try packer.finish()
+    try writer.finish(newestTime: newest, sourceCounts: packer.sourceCounts)
   }
 
   private func moveCalls(_ sql: String) throws {
     let rows = try Statement(db, sql)
-    var writer = try RunWriter(db)
+    let writer = try RunWriter(db)
+    var packer = RunPacker { try writer.write($0) }
     var newest = RecordTime.none
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: PackedSighting.maximumLength, alignment: 8)
     defer { memory.deallocate() }
@@ -65,11 +68,12 @@ struct SortedRunsMigration {
       call.cause = Int16(rows.integer(4))
       newest = max(newest, call.newestTime)
       let count = arena.withUnsafeBytes { PackedSighting.write(call, in: $0, to: memory.baseAddress.unsafelyUnwrapped) }
-      try writer.append(
+      try packer.append(
         key: rows.bytes(0), facts: UnsafeRawBufferPointer(rebasing: memory[..<count]), finalStatus: rows.bytes(5),
         sourceID: rows.integer(1))
     }
-    try writer.finish(newestTime: newest)
+    try packer.finish()
+    try writer.finish(newestTime: newest, sourceCounts: packer.sourceCounts)
   }
 
   /// Refused requests stay rows, but a row is a sighting now.

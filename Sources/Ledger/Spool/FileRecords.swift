@@ -47,7 +47,23 @@ package final class FileRecords: @unchecked Sendable {
   /// The newest time that a request (its time) or a call record (its stop, else start, else received time) tells.
   var newestTime: Int64 { parts.map(\.newestTime).max() ?? RecordTime.none }
 
-  func sightings() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.sightings)) }
+  /// - Parameters:
+  ///   - first: the first key wanted; nil for all.
+  ///   - end: the first key not wanted any more.
+  func sightings(from first: [UInt8]? = nil, to end: [UInt8]? = nil) throws(Problem) -> RowMerge {
+    try RowMerge(parts.map(\.sightings), from: first, to: end)
+  }
+
+  /// Keys that cut the sightings into about as many parts of about one size.
+  func keyBounds(parts count: Int) throws(Problem) -> [[UInt8]] {
+    var samples: [[UInt8]] = []
+    for part in parts { samples += part.sightings.sampleKeys }
+    samples.sort { $0.lexicographicallyPrecedes($1) }
+    guard samples.count >= count else { return [] }
+    let bounds = (1..<count).map { samples[samples.count * $0 / count] }
+    return bounds.indices.filter { $0 == 0 || bounds[$0] != bounds[$0 - 1] }.map { bounds[$0] }
+  }
+
   func refused() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.refused)) }
   func rejects() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.rejects)) }
 

@@ -9,24 +9,29 @@ final class RowMerge {
   /// A heap of runs that still have rows, the one with the first row at its top.
   private var heap: [MergedRun] = []
   private var hasStarted = false
+  private let end: [UInt8]?
 
-  init(_ spools: [SortedSpool]) throws(Problem) {
-    self.spools = spools
+  /// - Parameters:
+  ///   - first: the first key wanted; nil for all.
+  ///   - end: the first key not wanted any more.
+  init(_ spools: [SortedSpool], from first: [UInt8]? = nil, to end: [UInt8]? = nil) throws(Problem) {
+    (self.spools, self.end) = (spools, end)
     let spilled = spools.reduce(0) { $0 + $1.runs.count }
     // Many runs share what few may use alone: memory does not grow with the file.
     let buffer = max(1 << 16, min(1 << 18, (16 << 20) / max(1, spilled)))
     for spool in spools {
       if let file = spool.file {
-        for run in spool.runs { runs.append(MergedRun(reader: try RunReader(file, run, bufferSize: buffer))) }
+        for run in spool.runs {
+          runs.append(MergedRun(reader: RunReader(file, run.range(from: first), bufferSize: buffer)))
+        }
       } else if !spool.entries.isEmpty {
-        runs.append(MergedRun(entries: spool.entries))
+        runs.append(MergedRun(entries: spool.entries, from: first))
       }
     }
     for (index, run) in runs.enumerated() {
       run.number = index
-      _ = try run.advance()
+      if try run.advance(), try run.skip(to: first) { heap.append(run) }
     }
-    heap = runs
     for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
   }
 
@@ -40,7 +45,9 @@ final class RowMerge {
       if heap.count > 1 { siftDown(0) }
     }
     hasStarted = true
-    return heap.first.map { SpooledRow($0.current) }
+    guard let row = heap.first.map({ SpooledRow($0.current) }) else { return nil }
+    if let end, end.withUnsafeBytes({ ByteOrder.compare(row.key, $0) }) >= 0 { return nil }
+    return row
   }
 
   private func siftDown(_ start: Int) {
@@ -65,8 +72,17 @@ private final class MergedRun {
   /// Of equal rows the earlier run's comes first.
   var number = 0
 
-  init(entries: UnsafeMutableBufferPointer<SortEntry>) {
+  init(entries: UnsafeMutableBufferPointer<SortEntry>, from first: [UInt8]?) {
     (self.entries, reader, current) = (entries, nil, entries[0].address)
+    guard let first else { return }
+    // The first entry that is not before the key.
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let isBefore = first.withUnsafeBytes { ByteOrder.compare(SpooledRow(entries[middle].address).key, $0) } < 0
+      (low, high) = isBefore ? (middle + 1, high) : (low, middle)
+    }
+    index = low
   }
 
   init(reader: RunReader) {
@@ -84,6 +100,15 @@ private final class MergedRun {
     guard index < entries.count else { return false }
     (current, order) = (entries[index].address, entries[index].order)
     index += 1
+    return true
+  }
+
+  /// Goes to the first row that is not before `key`; false when there is none.
+  func skip(to key: [UInt8]?) throws(Problem) -> Bool {
+    guard let key else { return true }
+    while key.withUnsafeBytes({ ByteOrder.compare(SpooledRow(current).key, $0) }) < 0 {
+      guard try advance() else { return false }
+    }
     return true
   }
 
@@ -105,7 +130,7 @@ private final class RunReader {
   private var length = 0
   private var filled = 0
 
-  init(_ file: SpillFile, _ run: Range<Int>, bufferSize: Int) throws(Problem) {
+  init(_ file: SpillFile, _ run: Range<Int>, bufferSize: Int) {
     (self.file, unread) = (file, run)
     buffer = .allocate(byteCount: max(bufferSize, SpooledRow.maximumLength), alignment: 16)
   }

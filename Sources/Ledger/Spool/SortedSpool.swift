@@ -14,8 +14,8 @@ final class SortedSpool {
   private let rowLimit: Int
   private var used = 0
   private var collected = 0
-  /// Where the runs before it stand in the spill file.
-  private(set) var runs: [Range<Int>] = []
+  /// The runs before it, in the spill file.
+  private(set) var runs: [SpilledRun] = []
   private(set) var file: SpillFile?
 
   /// - Parameters:
@@ -82,18 +82,20 @@ final class SortedSpool {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }
     var filled = 0
+    var marks: [SpilledRun.Mark] = []
     for entry in entries {
       let length = SpooledRow(entry.address).length
       if filled + length > buffer.count {
         try file.append(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
         filled = 0
       }
+      if filled == 0 { marks.append(SpilledRun.Mark(key: Array(SpooledRow(entry.address).key), offset: file.count)) }
       UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
         .copyMemory(from: UnsafeRawBufferPointer(start: entry.address, count: length))
       filled += length
     }
     try file.append(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
-    runs.append(start..<file.count)
+    runs.append(SpilledRun(range: start..<file.count, marks: marks))
     (collected, used) = (0, 0)
   }
 
@@ -107,8 +109,34 @@ final class SortedSpool {
     (rows, sorting) = (nil, nil)
   }
 
+  /// Some of the rows' keys, spread evenly. The spool is finished.
+  var sampleKeys: [[UInt8]] {
+    if !runs.isEmpty { return runs.flatMap { $0.marks.map(\.key) } }
+    let step = max(1, entries.count / 64)
+    return stride(from: 0, to: entries.count, by: step).map { Array(SpooledRow(entries[$0].address).key) }
+  }
+
   private func sortEntries() {
     SortEntry.sort(entries)
     SortEntry.settleTies(entries)
+  }
+}
+
+/// A sorted run in a spill file.
+struct SpilledRun {
+  /// A row's key, and where the row begins.
+  struct Mark {
+    var key: [UInt8]
+    var offset: Int
+  }
+  var range: Range<Int>
+  /// Of a row in every million bytes, the first among them.
+  var marks: [Mark]
+
+  /// The part of the run that holds all rows from `key` on; up to a million bytes of rows before it come with it.
+  func range(from key: [UInt8]?) -> Range<Int> {
+    guard let key else { return range }
+    let mark = marks.last { $0.key.lexicographicallyPrecedes(key) }
+    return (mark?.offset ?? range.lowerBound)..<range.upperBound
   }
 }

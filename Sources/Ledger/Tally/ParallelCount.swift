@@ -39,12 +39,13 @@ final class ParallelCount: @unchecked Sendable {
     let total = try Int.fetchOne(db, sql: "SELECT SUM(sightings) FROM run") ?? 0
     let blocks = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM run_block WHERE run_id = ?", arguments: [largest]) ?? 0
     let step = max(1, blocks / max(2, ranges ?? total / rangeSightings))
-    let keys = try String.fetchAll(
+    return try String.fetchAll(
       db,
       sql: """
-        SELECT DISTINCT last_key FROM run_block WHERE run_id = ? AND number % ? = ? ORDER BY last_key
-        """, arguments: [largest, step, step - 1])
-    return keys
+        SELECT DISTINCT last_key FROM (
+          SELECT last_key, ROW_NUMBER() OVER (ORDER BY last_key, number) AS place FROM run_block WHERE run_id = ?
+        ) WHERE place % ? = 0 ORDER BY last_key
+        """, arguments: [largest, step])
   }
 
   /// Counts, and writes what is remarkable; `db` is the connection that holds the lock.
@@ -92,9 +93,7 @@ final class ParallelCount: @unchecked Sendable {
   }
 
   private func count() throws -> TallyCount {
-    var configuration = Configuration()
-    configuration.readonly = true
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try Ledger.readOnlyQueue(path)
     let texts = TextTable()
     var count = TallyCount(texts: texts)
     try queue.read { db in
