@@ -147,19 +147,24 @@ extension SmallFile {
   }
 }
 
+extension ImportSession {
+  /// Imports a file, whose rows wait in spools of `memoryLimit` bytes.
+  func take(_ file: SmallFile, memoryLimit: Int? = nil) throws {
+    let hash = "sha of \(file.name)"
+    _ = try add(
+      file.spooled(memoryLimit: memoryLimit),
+      of: FileFacts(path: "/\(file.name)", file: file.name, kindOption: "auto", zone: "UTC"),
+      SourceFacts(sha256: hash, headSHA256: hash, bytes: 1, format: "ndjson", compression: ""))
+  }
+}
+
 extension Ledger {
   /// Imports files in one import; their rows wait in spools of `memoryLimit` bytes.
   func take(
     _ files: [SmallFile], tuning: ImportSession.Tuning = ImportSession.Tuning(), memoryLimit: Int? = nil
   ) throws {
     let session = try ImportSession(self, startedAt: Instant(milliseconds: SmallWorld.start), tuning: tuning)
-    for file in files {
-      let hash = "sha of \(file.name)"
-      _ = try session.add(
-        file.spooled(memoryLimit: memoryLimit),
-        of: FileFacts(path: "/\(file.name)", file: file.name, kindOption: "auto", zone: "UTC"),
-        SourceFacts(sha256: hash, headSHA256: hash, bytes: 1, format: "ndjson", compression: ""))
-    }
+    for file in files { try session.take(file, memoryLimit: memoryLimit) }
     _ = try session.finish(at: Instant(milliseconds: SmallWorld.start))
   }
 

@@ -101,7 +101,7 @@ import Testing
     recounts.recountFactor = 1_000_000
     try ledger.take(world.files, tuning: recounts)
     try ledger.withConnection { db in
-      try Tally.setStale(true, db)
+      try Tally.setState(.stale(mark: "stale"), db)
       try db.execute(sql: "DELETE FROM tally_outcome; DELETE FROM tally_remarkable")
     }
     #expect(try ledger.isSound())
@@ -117,7 +117,8 @@ import Testing
     ("sightings", "UPDATE run_source SET sightings = sightings + 1"),
     ("runs", "DELETE FROM run_block WHERE run_id = 1"),
     ("runs", "DELETE FROM block WHERE id = 1 << 32"), ("runs", "UPDATE run SET sightings = sightings + 1"),
-    ("runs", "UPDATE run_block SET last_key = last_key || '0'"), ("runs", "UPDATE block SET key_filter = zeroblob(8)"),
+    ("runs", "UPDATE run_block SET last_key = last_key || '0'"),
+    ("runs", "UPDATE run_block SET key_filter = zeroblob(8)"),
     ("runs", "UPDATE block SET sightings = CAST(substr(sightings, 1, 100) || x'00' || substr(sightings, 102) AS BLOB)"),
     ("runs", "UPDATE block SET sightings = substr(sightings, 1, 50)"), ("runs", "UPDATE block SET sightings = x''"),
     ("sightings", "DELETE FROM refused_request"), ("tally", "UPDATE tally_newest_call SET time = time + 1"),

@@ -47,6 +47,37 @@ import Testing
     #expect(try counted.isSound() && changed.isSound() && mixed.isSound())
   }
 
+  /// Imports whose files come in turns: neither may add its changes to what the other has counted already.
+  @Test(arguments: 0..<6, 71...73) func importsInTurnsCountOnce(_ order: Int, _ seed: Int) throws {
+    let world = SmallWorld(seed: UInt64(seed), files: 5)
+    var deltas = ImportSession.Tuning()
+    deltas.recountFactor = 0
+    let folder = NSTemporaryDirectory() + "turns-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let first = try Ledger.openForWriting("\(folder)/a.db")
+    let second = try Ledger.openForWriting("\(folder)/a.db")
+    try first.take([world.files[0]])
+    let one = try ImportSession(first, startedAt: Instant(milliseconds: 0), tuning: deltas)
+    let two = try ImportSession(second, startedAt: Instant(milliseconds: 0), tuning: deltas)
+    // one: files 1 and 2; two: files 3 and 4; then both end.
+    let turns: [[(ImportSession, Int?)]] = [
+      [(one, 1), (two, 3), (one, 2), (two, 4), (one, nil), (two, nil)],
+      [(one, 1), (two, 3), (two, 4), (two, nil), (one, 2), (one, nil)],
+      [(one, 1), (one, 2), (two, 3), (two, 4), (one, nil), (two, nil)],
+      [(one, 1), (two, 3), (two, nil), (one, nil)],
+      [(one, 1), (two, 3), (two, 4), (two, nil), (one, nil)],
+      [(one, 1), (one, 2), (one, nil), (two, 3), (two, 4), (two, nil)],
+    ]
+    for (session, file) in turns[order] {
+      if let file { try session.take(world.files[file]) } else { _ = try session.finish(at: Instant(milliseconds: 1)) }
+    }
+    #expect(try first.isSound())
+    let whole = try Ledger.inMemory()
+    try whole.take([world.files[0]] + turns[order].compactMap(\.1).map { world.files[$0] })
+    #expect(try whole.tally() == first.tally())
+  }
+
   /// However many cores count, they come to the same; whether a ledger's keys are spread evenly or begin alike.
   @Test(arguments: 51...56) func countingInParallelIsCounting(_ seed: Int) throws {
     let folder = NSTemporaryDirectory() + "parallel-\(UUID().uuidString)"

@@ -39,7 +39,7 @@ extension Ledger {
         // What was a repeat of a record that went is the record now.
         try SourceCounts(db).write(db)
       }
-      try Tally.setStale(false, db)
+      try Tally.setState(.counted, db)
       return sources.map { $0["file"] }
     }
   }

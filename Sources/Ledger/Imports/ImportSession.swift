@@ -82,6 +82,12 @@ package final class ImportSession {
   private var importID: Int64?
   private var ledgerRecords: Int
   private var importedRecords = 0
+  private let texts = TextTable()
+  /// What the import's files changed in the tally, while that is counted: written once, at the end.
+  private var delta: TallyCount?
+  /// Says in the ledger that the tally lacks what this import brought, and nothing else.
+  private let mark = Tally.State.stale(mark: "stale \(String(UInt64.random(in: .min ... .max), radix: 16))")
+  private var hasWritten = false
 
   /// - Parameter isDryRun: everything is done and nothing kept.
   package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, tuning: Tuning = Tuning()) throws {
@@ -146,8 +152,10 @@ package final class ImportSession {
           self.abandon(db)
           return nil as FileCounts?
         }
-        let counts = try self.write(records, facts, source, db, progress)
+        let (counts, change) = try self.write(records, facts, source, db, progress)
         try db.execute(sql: self.isDryRun ? "RELEASE file" : "COMMIT")
+        self.hasWritten = true
+        if let change { self.delta?.add(change) }
         return counts
       } catch {
         self.abandon(db)
@@ -161,7 +169,7 @@ package final class ImportSession {
 
   private func write(
     _ records: FileRecords, _ facts: FileFacts, _ source: SourceFacts, _ db: Database, _ progress: (Int) throws -> Void
-  ) throws -> FileCounts {
+  ) throws -> (FileCounts, TallyCount?) {
     // The row is filled in at the end, when it is known what was new.
     try db.execute(
       sql: """
@@ -174,21 +182,13 @@ package final class ImportSession {
       ])
     let sourceID = db.lastInsertedRowID
     importedRecords += records.sightingCount
-    var delta: TallyCount?
-    let texts = TextTable()
-    if try !Tally.isStale(db) {
-      if importedRecords * tuning.recountFactor <= ledgerRecords {
-        delta = TallyCount(texts: texts)
-      } else {
-        try Tally.setStale(true, db)
-      }
-    }
+    var change = try countsChanges(db) ? TallyCount(texts: texts) : nil
     var counts = FileCounts()
     let packing = SightingImport.Packing(
       // Others than this connection do not see what a dry run has not committed, nor a ledger in memory.
       blockSize: tuning.blockSize, path: isDryRun || ledger.isInMemory ? nil : ledger.path,
       parallelSightings: tuning.parallelRecords)
-    try SightingImport(db, sourceID, texts, packing).run(records, &counts, &delta, progress)
+    try SightingImport(db, sourceID, texts, packing).run(records, &counts, &change, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
     counts.rejected = try writeRejects(records.rejects(), sourceID, db)
     counts.ignored = records.ignored
@@ -206,9 +206,24 @@ package final class ImportSession {
         counts.records, counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected,
         counts.ignored, sourceID,
       ])
-    try delta?.write(db)
     try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
-    return counts
+    return (counts, change)
+  }
+
+  /// Whether what this file changes is counted key by key.
+  ///
+  /// From the first file on the tally is stale until the import's end, where it is corrected once for all files, or counted
+  /// anew. Another import may come in between, and may count in its turn: then the mark is not ours any more.
+  private func countsChanges(_ db: Database) throws -> Bool {
+    let state = try Tally.state(db)
+    let isSmall = importedRecords * tuning.recountFactor <= ledgerRecords
+    if state == .counted, !hasWritten, isSmall {
+      delta = TallyCount(texts: texts)
+    } else if state != mark || !isSmall {
+      delta = nil
+    }
+    try Tally.setState(mark, db)
+    return delta != nil
   }
 
   private func writeRejects(_ rows: RowMerge, _ sourceID: Int64, _ db: Database) throws -> Int {
@@ -261,14 +276,17 @@ package final class ImportSession {
   /// Counts the tally anew where that was put off, and tells how requests and calls stand to each other now.
   package func finish(at now: Instant) throws -> MatchingTotals {
     try inFileTransaction { db in
-      if try Tally.isStale(db) {
+      if let delta = self.delta, try Tally.state(db) == self.mark {
+        try delta.write(db)
+        try Tally.setState(.counted, db)
+      } else if try Tally.isStale(db) {
         // Other connections do not see what a dry run has not committed, and a ledger in memory has no others.
         if self.isDryRun || self.ledger.isInMemory || self.ledgerRecords < self.tuning.parallelRecords {
           try Tally.recount(db)
         } else {
           try Tally.recountInParallel(db, path: self.ledger.path)
         }
-        try Tally.setStale(false, db)
+        try Tally.setState(.counted, db)
       }
       try db.execute(
         sql: "UPDATE import SET finished_at = ? WHERE id = ?", arguments: [now.milliseconds, self.importID])

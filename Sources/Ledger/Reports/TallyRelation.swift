@@ -57,7 +57,8 @@ extension ReportSnapshot {
     var relation = TallyRelation(scope, dimensions)
     try ledger.withConnection { db in
       if isMadeOfWholeHours, dimensions.isDisjoint(with: ["country", "prefix", "origin"]) {
-        try missingCalls.forEachTally(db, in: hours) { cell, counts, missing in
+        let bounds = hours.map { "hour >= \($0.lowerBound) AND hour < \($0.upperBound)" } ?? "true"
+        try missingCalls.forEachTally(db, where: bounds) { cell, counts, missing in
           guard contains(cell.account) else { return }
           let time = cell.hour < 0 ? RecordTime.none : cell.hour * Instant.millisecondsPerHour
           relation.add(cell, counts, time: time, missing: missing, calleePrefix: "", callerStem: "")

@@ -26,27 +26,31 @@ struct KeyLookup {
 /// The place in one run that was reached.
 private final class RunLookup {
   private let runID: Int64
+  /// Stands at the block that may hold the last key asked for.
   private let index: Statement
   private let content: Statement
   private let reader: BlockReader
-  /// The block that holds the last key asked for, if any does; nil behind the last block.
-  private var number: Int64?
   private var hasLooked = false
+  private var isBehindTheLast = false
   private var isRead = false
 
   init(_ db: Database, run: Int64, texts: TextTable) throws {
     runID = run
     reader = BlockReader(texts: texts)
     index = try Statement(
-      db, "SELECT last_key, number FROM run_block WHERE run_id = ?1 AND last_key >= ?2 ORDER BY last_key, number")
-    content = try Statement(db, "SELECT key_filter, sightings FROM block WHERE id = ?1")
+      db,
+      """
+      SELECT last_key, number, key_filter FROM run_block WHERE run_id = ?1 AND last_key >= ?2
+      ORDER BY last_key, number
+      """)
+    content = try Statement(db, "SELECT sightings FROM block WHERE id = ?1")
     index.bind(1, run)
   }
 
   func gather(_ key: UnsafeRawBufferPointer, _ hash: UInt64, into sightings: inout KeySightings) throws {
     guard try findBlock(key) else { return }
     if !isRead {
-      guard KeyFilter.mayHold(hash, in: content.bytes(0)) else { return }
+      guard KeyFilter.mayHold(hash, in: index.bytes(2)) else { return }
       try readBlock()
     }
     while true {
@@ -64,7 +68,7 @@ private final class RunLookup {
   /// Moves to the first block that ends with `key` or behind it; false when there is none.
   private func findBlock(_ key: UnsafeRawBufferPointer) throws -> Bool {
     if hasLooked {
-      guard number != nil else { return false }
+      guard !isBehindTheLast else { return false }
       if ByteOrder.compare(index.bytes(0), key) >= 0 { return true }
       // The next one, as a rule; otherwise it is found by the key.
       guard try nextBlock() else { return false }
@@ -81,20 +85,19 @@ private final class RunLookup {
     isRead = false
     content.reset()
     guard try index.step() else {
-      number = nil
+      isBehindTheLast = true
       return false
-    }
-    number = index.integer(1)
-    content.bind(1, RunWriter.blockID(run: runID, number: index.integer(1)))
-    guard try content.step() else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a block of run \(runID) is not there")
     }
     return true
   }
 
   private func readBlock() throws {
+    content.bind(1, RunWriter.blockID(run: runID, number: index.integer(1)))
+    guard try content.step() else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a block of run \(runID) is not there")
+    }
     do {
-      try reader.open(content.bytes(1))
+      try reader.open(content.bytes(0))
       isRead = true
     } catch is DamagedBlock {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a block of run \(runID) is damaged")

@@ -18,7 +18,7 @@ struct RunCheck {
     let blocks = try Statement(
       db,
       """
-      SELECT i.last_key, i.number, i.sightings, b.key_filter, b.sightings FROM run_block AS i
+      SELECT i.last_key, i.number, i.sightings, i.key_filter, b.sightings FROM run_block AS i
       LEFT JOIN block AS b ON b.id = \(RunWriter.blockID(run: run, number: 0)) + i.number
       WHERE i.run_id = \(run) ORDER BY i.number
       """)

@@ -16,8 +16,8 @@ final class RunWriter {
   init(_ db: Database) throws {
     runID = (try Int64.fetchOne(db, sql: "SELECT COALESCE(MAX(id), 0) FROM run") ?? 0) + 1
     insertIndex = try Statement(
-      db, "INSERT INTO run_block (run_id, last_key, number, sightings) VALUES (?1, ?2, ?3, ?4)")
-    insertBlock = try Statement(db, "INSERT INTO block (id, key_filter, sightings) VALUES (?1, ?2, ?3)")
+      db, "INSERT INTO run_block (run_id, last_key, number, sightings, key_filter) VALUES (?1, ?2, ?3, ?4, ?5)")
+    insertBlock = try Statement(db, "INSERT INTO block (id, sightings) VALUES (?1, ?2)")
     insertRun = try Statement(db, "INSERT INTO run (id, sightings, newest_time) VALUES (?1, ?2, ?3)")
     insertSource = try Statement(
       db, "INSERT INTO run_source (run_id, source_id, sightings) VALUES (?1, ?2, ?3)")
@@ -38,14 +38,14 @@ final class RunWriter {
     block.lastKey.withUnsafeBytes { insertIndex.bindText(2, $0) }
     insertIndex.bind(3, number)
     insertIndex.bind(4, Int64(block.sightings))
-    try insertIndex.run()
-    insertBlock.bind(1, Self.blockID(run: runID, number: number))
     try block.keyFilter.withUnsafeBytes { filter in
-      try block.bytes.withUnsafeBytes { bytes in
-        insertBlock.bindBlob(2, filter)
-        insertBlock.bindBlob(3, bytes)
-        try insertBlock.run()
-      }
+      insertIndex.bindBlob(5, filter)
+      try insertIndex.run()
+    }
+    insertBlock.bind(1, Self.blockID(run: runID, number: number))
+    try block.bytes.withUnsafeBytes { bytes in
+      insertBlock.bindBlob(2, bytes)
+      try insertBlock.run()
     }
     count += block.sightings
   }

@@ -19,7 +19,7 @@ enum Schema {
       try db.execute(sql: tally)
       try db.execute(sql: SchemaViews.sql)
       try Tally.recount(db)
-      try Tally.setStale(false, db)
+      try Tally.setState(.counted, db)
     }
     return migrator
   }
@@ -34,13 +34,13 @@ enum Schema {
     CREATE TABLE run_source (
       run_id INTEGER NOT NULL, source_id INTEGER NOT NULL, sightings INTEGER NOT NULL, PRIMARY KEY (run_id, source_id)
     ) STRICT, WITHOUT ROWID;
-    -- Finds the block of a key: the first whose last key is not before it.
+    -- Finds the block of a key: the first whose last key is not before it. The filter tells whether it may be in there.
     CREATE TABLE run_block (
       run_id INTEGER NOT NULL, last_key TEXT NOT NULL, number INTEGER NOT NULL, sightings INTEGER NOT NULL,
-      PRIMARY KEY (run_id, last_key, number)
+      key_filter BLOB NOT NULL, PRIMARY KEY (run_id, last_key, number)
     ) STRICT, WITHOUT ROWID;
     -- id: the run's, shifted left by 32, and the block's number.
-    CREATE TABLE block (id INTEGER PRIMARY KEY, key_filter BLOB NOT NULL, sightings BLOB NOT NULL) STRICT;
+    CREATE TABLE block (id INTEGER PRIMARY KEY, sightings BLOB NOT NULL) STRICT;
     """
 
   /// Refused requests: every place where one stood is a row. Few, as a rule. 0 and the empty text stand for what a log does

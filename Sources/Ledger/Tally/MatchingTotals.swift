@@ -10,16 +10,22 @@ package struct MatchingTotals: Sendable, Equatable {
   package var conflicting = 0
 
   init(_ db: Database, graceMilliseconds: Int64) throws {
-    try MissingCalls(db, graceMilliseconds: graceMilliseconds).forEachTally(db, in: nil) { cell, counts, missing in
-      switch (cell.hasRequest, cell.hasCallRecord) {
-      case (true, true): matched += counts.verifications
-      case (false, _): callOnly += counts.verifications
-      case (true, false):
-        self.missing += missing
-        awaiting += counts.verifications - missing
+    let totals = try Statement(
+      db,
+      """
+      SELECT has_request, has_call_record, SUM(verifications), SUM(conflicting) FROM tally_outcome GROUP BY 1, 2
+      """)
+    while try totals.step() {
+      switch (totals.integer(0) != 0, totals.integer(1) != 0) {
+      case (true, true): matched += Int(totals.integer(2))
+      case (false, _): callOnly += Int(totals.integer(2))
+      case (true, false): awaiting += Int(totals.integer(2))
       }
-      conflicting += counts.conflicting
+      conflicting += Int(totals.integer(3))
     }
+    let missingCalls = try MissingCalls(db, graceMilliseconds: graceMilliseconds)
+    try missingCalls.forEachTally(db, where: "has_request AND NOT has_call_record") { missing += $2 }
+    awaiting -= missing
   }
 }
 
@@ -75,17 +81,17 @@ struct MissingCalls {
 
   /// Walks over the tally's cells.
   ///
-  /// - Parameter hours: nil for all, those without a time included.
-  /// - Parameter body: takes a cell, its counts, and how many of it are missing their call record.
-  func forEachTally(_ db: Database, in hours: Range<Int64>?, _ body: (OutcomeCell, OutcomeCounts, Int) throws -> Void)
-    throws
-  {
-    let bounds = hours.map { "WHERE hour >= \($0.lowerBound) AND hour < \($0.upperBound)" } ?? ""
+  /// - Parameters:
+  ///   - condition: on the cells' columns.
+  ///   - body: takes a cell, its counts, and how many of it are missing their call record.
+  func forEachTally(
+    _ db: Database, where condition: String, _ body: (OutcomeCell, OutcomeCounts, Int) throws -> Void
+  ) throws {
     let cells = try Statement(
       db,
       """
       SELECT hour, account, method, q931_status, final_status, has_request, has_call_record,
-        \(OutcomeCounts.columns.joined(separator: ", ")) FROM tally_outcome \(bounds)
+        \(OutcomeCounts.columns.joined(separator: ", ")) FROM tally_outcome WHERE \(condition)
       """)
     while try cells.step() {
       let cell = OutcomeCell(

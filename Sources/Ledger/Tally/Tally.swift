@@ -33,15 +33,25 @@ enum Tally {
     try counting.run(db).write(db, intoEmpty: true)
   }
 
-  static func isStale(_ db: Database) throws -> Bool {
-    try String.fetchOne(db, sql: "SELECT value FROM ledger_state WHERE name = 'tally'") == "stale"
+  /// Whether the tally counts all records.
+  enum State: Equatable {
+    case counted
+    /// Records came that it does not count yet. The mark is the import's that has brought them all, as long as it is the only one.
+    case stale(mark: String)
   }
 
-  static func setStale(_ isStale: Bool, _ db: Database) throws {
-    try db.execute(
-      sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('tally', ?)",
-      arguments: [isStale ? "stale" : "counted"])
+  static func state(_ db: Database) throws -> State {
+    let value = try String.fetchOne(db, sql: "SELECT value FROM ledger_state WHERE name = 'tally'") ?? "counted"
+    return value == "counted" ? .counted : .stale(mark: value)
   }
+
+  static func setState(_ state: State, _ db: Database) throws {
+    let value = if case .stale(let mark) = state { mark } else { "counted" }
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('tally', ?)", arguments: [value])
+  }
+
+  static func isStale(_ db: Database) throws -> Bool { try state(db) != .counted }
 }
 
 /// A row of `tally_remarkable`.

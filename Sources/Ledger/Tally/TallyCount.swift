@@ -112,7 +112,7 @@ struct TallyCount {
     if !intoEmpty { try db.execute(sql: "DELETE FROM tally_charge WHERE verifications = 0") }
   }
 
-  /// Takes in what another count, of other keys, came to.
+  /// Takes in what another count came to.
   mutating func add(_ other: TallyCount) {
     var known: [TextID: TextID] = [:]
     func own(_ id: TextID) -> TextID {
@@ -132,6 +132,7 @@ struct TallyCount {
       charges.update(cell.chargeKey(cell.callerStem, cell.reached)) { $0 += count }
     }
     for (account, time) in other.newestCalls { newestCalls[own(account), default: .min].raise(to: time) }
+    accountsToAskAgain.formUnion(other.accountsToAskAgain.map(own))
   }
 }
 
