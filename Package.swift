@@ -74,8 +74,12 @@ let package = Package(
     // What tests of several targets run the built program with.
     .target(name: "ToolRunner", path: "Tests/ToolRunner", swiftSettings: settings),
 
-    // A file layer of SQLite that fails where a test wants it to.
-    .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    // At which call of the disk the program fails or is killed; and the library that does it, which is loaded into the
+    // built program and must not be linked into the tests themselves.
+    .target(name: "CFaultPlan", path: "Tests/CFaultPlan"),
+    .target(
+      name: "CFaultVFS", dependencies: ["CFaultPlan"], path: "Tests/CFaultVFS",
+      linkerSettings: [.linkedLibrary("sqlite3")]),
 
     .testTarget(name: "CallsTests", dependencies: ["Calls"], swiftSettings: settings),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls", "CSimdjson"], swiftSettings: settings),
@@ -90,7 +94,7 @@ let package = Package(
       name: "EndToEndTests", dependencies: ["ringtally", "ToolRunner", "DemoData", "Calls"] + sqlite,
       exclude: ["Oracle/README.md"], swiftSettings: settings),
     .testTarget(
-      name: "TortureTests", dependencies: ["ToolRunner", "CFaultVFS", "DemoData"], exclude: ["Fixtures"],
+      name: "TortureTests", dependencies: ["ToolRunner", "CFaultPlan", "DemoData"], exclude: ["Fixtures"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

@@ -1,13 +1,13 @@
-#include "plan.h"
+// A file layer of SQLite that fails, or ends the program, at one chosen call.
 
 #include <signal.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "cfaultvfs.h"
 
 // The default layer, which does the work.
 static sqlite3_vfs *base;
-static struct fault_plan *plan;
 
 struct fault_file {
   sqlite3_file shim;
@@ -16,28 +16,23 @@ struct fault_file {
 
 static sqlite3_file *real(sqlite3_file *file) { return ((struct fault_file *)file)->real; }
 
-static bool is_for_good(void) { return plan->action == fault_for_good || plan->action == fault_full_for_good; }
+static enum fault_action action(void) { return fault_plan_current()->action; }
 
-// Counts a call, and tells whether the plan is for it.
+// Whether the plan is for this call and for more than a halt.
 static bool is_struck(enum fault_operation operation) {
-  uint64_t one = __atomic_add_fetch(&plan->counts[operation], 1, __ATOMIC_SEQ_CST);
-  uint64_t any = __atomic_add_fetch(&plan->counts[fault_any], 1, __ATOMIC_SEQ_CST);
-  if (plan->action == fault_none || (plan->operation != operation && plan->operation != fault_any)) return false;
-  uint64_t now = plan->operation == fault_any ? any : one;
-  bool is_now = now == plan->moment || (is_for_good() && now > plan->moment);
-  if (is_now) __atomic_store_n(&plan->struck, 1, __ATOMIC_SEQ_CST);
-  return is_now;
+  if (!fault_plan_strikes(operation)) return false;
+  if (action() != fault_stop) return true;
+  raise(SIGSTOP);
+  return false;
 }
 
-static bool is_killing(void) { return plan->action == fault_kill || plan->action == fault_kill_halfway; }
-
 // A call that fails with a code, where the plan is for it; else what the default layer says.
-#define STRIKE(operation, code)         \
-  do {                                  \
-    if (is_struck(operation)) {         \
-      if (is_killing()) raise(SIGKILL); \
-      return code;                      \
-    }                                   \
+#define STRIKE(operation, code)                                                    \
+  do {                                                                             \
+    if (is_struck(operation)) {                                                    \
+      if (action() == fault_kill || action() == fault_kill_halfway) raise(SIGKILL); \
+      return code;                                                                 \
+    }                                                                              \
   } while (0)
 
 // MARK: - Files
@@ -56,10 +51,10 @@ static int file_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 o
 
 static int file_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
   if (is_struck(fault_write)) {
-    if (plan->action == fault_kill) raise(SIGKILL);
-    if (plan->action == fault_once || plan->action == fault_for_good) return SQLITE_IOERR_WRITE;
+    if (action() == fault_kill) raise(SIGKILL);
+    if (action() == fault_once || action() == fault_for_good) return SQLITE_IOERR_WRITE;
     if (count > 1) real(file)->pMethods->xWrite(real(file), bytes, count / 2, offset);
-    if (plan->action == fault_kill_halfway) raise(SIGKILL);
+    if (action() == fault_kill_halfway) raise(SIGKILL);
     return SQLITE_FULL;
   }
   return real(file)->pMethods->xWrite(real(file), bytes, count, offset);
@@ -163,8 +158,7 @@ static sqlite3_vfs layer;
 
 // Before main: the program's first connection is already opened through it.
 __attribute__((constructor)) static void register_layer(void) {
-  const char *path = getenv(FAULT_PLAN_VARIABLE);
-  if (!path || !(plan = fault_plan_map(path))) return;
+  if (!fault_plan_current()) return;
   base = sqlite3_vfs_find(NULL);
   if (!base) return;
   layer = *base;

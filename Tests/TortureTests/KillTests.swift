@@ -2,8 +2,8 @@ import Foundation
 import Testing
 import ToolRunner
 
-/// SIGKILL at any moment costs no record and doubles none: at seeded moments of the clock, and at seeded calls of
-/// SQLite's file layer, some in the midst of a write.
+/// SIGKILL at any moment costs no record and doubles none: at seeded moments of the clock, and at seeded calls that
+/// change files, some in the midst of a write.
 @Suite("Killed") struct KillTests {
   /// Some kills of one operation.
   struct Round: Sendable, CustomTestStringConvertible {
@@ -14,7 +14,7 @@ import ToolRunner
   }
 
   /// In the long form 500 kills: 300 of imports, 100 of `imports forget`, 100 of a migration.
-  static let rounds: [Round] = Operations.Kind.allCases.flatMap { kind in
+  static let rounds: [Round] = Operations.Kind.writing.flatMap { kind in
     let rounds = TortureForm.amount(short: 1, full: kind == .freshImport ? 8 : 4)
     return (0..<rounds).map { index in
       Round(kind: kind, seed: UInt64(1000 + index), kills: TortureForm.amount(short: 6, full: 25))
@@ -27,17 +27,21 @@ import ToolRunner
     var hits = 0
     for index in 0..<round.kills {
       let context = "seed \(round.seed), kill \(index)"
-      // The moments of the clock are anywhere, of the file layer between two states of the disk.
-      hits +=
-        try index % 2 == 0
-        ? killByClock(operation, &random, context) : killByCall(operation, &random, context)
+      if index % 2 == 0 {
+        if try killByClock(operation, &random, context) { hits += 1 }
+      } else {
+        let layer = Disturbance.Layer.allCases[index / 2 % Disturbance.Layer.allCases.count]
+        // The clock decides, too: how often a lock is asked for, or where a program waits.
+        let moment = 1 + random.below(operation.count(layer))
+        if try kill(operation, .kill(layer, at: moment), context) { hits += 1 }
+      }
     }
     // A kill after the end tests nothing. On a machine whose speed changes a few come too late.
     #expect(hits * 10 >= round.kills * 8, "\(hits) of \(round.kills) kills came before the end")
   }
 
-  /// - Returns: 1 when it came before the program's end.
-  private func killByClock(_ operation: Operation, _ random: inout Seeded, _ context: String) throws -> Int {
+  /// - Returns: whether it came before the program's end.
+  private func killByClock(_ operation: Operation, _ random: inout Seeded, _ context: String) throws -> Bool {
     var share = Double(random.below(1000)) / 1000
     for _ in 0..<4 {
       let moment = operation.duration * share
@@ -49,18 +53,42 @@ import ToolRunner
         continue
       }
       try operation.expectRecovery(in: folder, after: "killed after \(moment) (\(context))")
-      return 1
+      return true
     }
-    return 0
+    return false
   }
 
-  private func killByCall(_ operation: Operation, _ random: inout Seeded, _ context: String) throws -> Int {
-    let disturbance = Disturbance.kill(at: 1 + random.below(operation.calls), halfway: random.below(2) == 0)
+  private func kill(_ operation: Operation, _ disturbance: Disturbance, _ context: String) throws -> Bool {
     let folder = try operation.prepared()
-    let plan = FaultPlan(in: folder)
-    try plan.make(disturbance)
-    let result = try Tool.run(operation.arguments, in: folder.path, environment: plan.environment)
+    guard let result = try operation.run(under: disturbance, in: folder) else { return false }
+    #expect(result.status == -SIGKILL, "\(operation.name), \(disturbance): \(result.status) \(result.stderr)")
     try operation.expectRecovery(in: folder, after: "\(disturbance) (\(context))")
-    return result.status == -SIGKILL ? 1 : 0
+    return true
+  }
+
+  // MARK: - Every moment
+
+  /// Every tenth moment of one layer.
+  struct Moments: Sendable, CustomTestStringConvertible {
+    static let step = 10
+    let kind: Operations.Kind
+    let layer: Disturbance.Layer
+    let first: Int
+    var testDescription: String { "\(kind.rawValue): \(layer.rawValue), each \(Moments.step)th from \(first)" }
+  }
+
+  static let moments: [Moments] = [Operations.Kind.freshImport, .forget].flatMap { kind in
+    Disturbance.Layer.allCases.flatMap { layer in
+      (1...Moments.step).map { Moments(kind: kind, layer: layer, first: $0) }
+    }
+  }
+
+  /// Beside the seeded ones: not one call of a small import, and of forgetting one, may be the wrong one to die at.
+  @Test(.enabled(if: TortureForm.isFull, "only in the long form"), arguments: moments)
+  func atEveryCall(_ moments: Moments) throws {
+    let operation = try Operations.operation(moments.kind)
+    var moment = moments.first
+    while try kill(operation, .kill(moments.layer, at: moment), "every call") { moment += Moments.step }
+    #expect(moment + 2 * Moments.step >= operation.count(moments.layer), "\(moment) was the end")
   }
 }

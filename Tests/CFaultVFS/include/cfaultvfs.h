@@ -1,65 +1,14 @@
-// A file layer of SQLite that fails, or ends the program, at one chosen call.
-//
-// It is loaded into the built program (LD_PRELOAD), which knows nothing of it: what is tested is what users run. The
-// plan lies in a small file that both sides map, so that a test can read how far the program came even when it was
-// killed.
+// Nothing is called in this library: it takes its place when it is loaded, where the environment holds a plan.
 
 #ifndef CFAULTVFS_H
 #define CFAULTVFS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "cfaultplan.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+// The plan of this program; null where there is none.
+struct fault_plan *fault_plan_current(void);
 
-// The environment variable that holds the plan's path. Without it the layer is not registered.
-#define FAULT_PLAN_VARIABLE "FAULT_PLAN"
-
-// Calls of SQLite's file layer, each counted for itself.
-enum fault_operation {
-  fault_read,
-  fault_write,
-  fault_sync,
-  fault_truncate,
-  fault_file_size,
-  fault_open,
-  fault_delete,
-  fault_lock,
-  fault_shm_map,
-  fault_shm_lock,
-  // Any of them.
-  fault_any,
-  fault_operation_count
-};
-
-enum fault_action {
-  // Only counts.
-  fault_none,
-  // The call fails, later ones do not.
-  fault_once,
-  // The call fails and so does every later one of its kind.
-  fault_for_good,
-  // A write stores its first half and says that the disk is full; once, and for good.
-  fault_full_once,
-  fault_full_for_good,
-  // SIGKILL instead of the call; in a write, after its first half.
-  fault_kill,
-  fault_kill_halfway
-};
-
-// Makes a plan: what happens at which call of which kind, from 1. False when the file cannot be made.
-bool fault_plan_make(const char *path, enum fault_operation operation, enum fault_action action, uint64_t moment);
-
-// How many calls of a kind there were under the plan; -1 when it cannot be read.
-int64_t fault_plan_count(const char *path, enum fault_operation operation);
-
-// Whether the chosen call was reached.
-bool fault_plan_was_struck(const char *path);
-
-#ifdef __cplusplus
-}
-#endif
+// Counts a call, and tells whether the plan is for it.
+bool fault_plan_strikes(enum fault_operation operation);
 
 #endif

@@ -1,4 +1,4 @@
-import CFaultVFS
+import CFaultPlan
 import ToolRunner
 
 /// A kind of call of SQLite's file layer.
@@ -25,8 +25,9 @@ enum FileCall: String, CaseIterable, Sendable {
 enum Disturbance: Sendable, CustomStringConvertible {
   case none
   case failure(FileCall, Manner, at: Int)
-  /// SIGKILL at a call of any kind; with `halfway` a write stores its first half before.
-  case kill(at: Int, halfway: Bool)
+  case kill(Layer, at: Int)
+  /// SIGSTOP; the call comes when the program goes on.
+  case stop(FileCall, at: Int)
 
   enum Manner: String, CaseIterable, Sendable {
     case once, forGood
@@ -34,16 +35,27 @@ enum Disturbance: Sendable, CustomStringConvertible {
     case fullOnce, fullForGood
   }
 
+  /// Where the calls are counted at which SIGKILL comes.
+  enum Layer: String, CaseIterable, Sendable {
+    /// Any call of SQLite's file layer.
+    case sqlite
+    /// The same; a write stores its first half before.
+    case sqliteHalfway
+    /// Calls of the system that change files, whoever makes them: the key's file, too.
+    case system
+  }
+
   var description: String {
     switch self {
     case .none: "nothing"
     case .failure(let call, let manner, let moment): "\(call.rawValue) \(moment) fails, \(manner.rawValue)"
-    case .kill(let moment, let halfway): "SIGKILL at call \(moment)\(halfway ? ", a write halfway" : "")"
+    case .stop(let call, let moment): "SIGSTOP at \(call.rawValue) \(moment)"
+    case .kill(let layer, let moment): "SIGKILL at call \(moment) (\(layer.rawValue))"
     }
   }
 }
 
-/// The plan that the built program runs under, with the file layer of CFaultVFS loaded into it.
+/// The plan that the built program runs under, with the library of CFaultVFS loaded into it.
 struct FaultPlan {
   private let path: String
 
@@ -55,8 +67,11 @@ struct FaultPlan {
       case .none: fault_plan_make(path, fault_any, fault_none, 0)
       case .failure(let call, let manner, let moment):
         fault_plan_make(path, call.code, Self.action(manner), UInt64(moment))
-      case .kill(let moment, let halfway):
-        fault_plan_make(path, fault_any, halfway ? fault_kill_halfway : fault_kill, UInt64(moment))
+      case .stop(let call, let moment): fault_plan_make(path, call.code, fault_stop, UInt64(moment))
+      case .kill(let layer, let moment):
+        fault_plan_make(
+          path, layer == .system ? fault_system : fault_any, layer == .sqliteHalfway ? fault_kill_halfway : fault_kill,
+          UInt64(moment))
       }
     guard isMade else { throw Tool.Failure(description: "\(path): the plan cannot be written") }
   }
@@ -73,8 +88,11 @@ struct FaultPlan {
   /// For the run that is to be disturbed.
   var environment: [String: String] { ["LD_PRELOAD": Tool.product("libFaultVFS.so"), FAULT_PLAN_VARIABLE: path] }
 
-  /// Calls of a kind; nil for all.
-  func count(_ call: FileCall?) -> Int { Int(fault_plan_count(path, call?.code ?? fault_any)) }
+  func count(_ call: FileCall) -> Int { Int(fault_plan_count(path, call.code)) }
+
+  func count(_ layer: Disturbance.Layer) -> Int {
+    Int(fault_plan_count(path, layer == .system ? fault_system : fault_any))
+  }
 
   /// Whether the program came to the call that was chosen.
   var wasStruck: Bool { fault_plan_was_struck(path) }

@@ -8,8 +8,10 @@ struct Operation: Sendable {
   let undisturbed: LedgerState
   /// Of the program's run without a disturbance.
   let duration: Duration
-  /// Its calls of SQLite's file layer.
-  let calls: Int
+  /// What its standard output is then.
+  let output: [UInt8]
+  private let calls: [FileCall: Int]
+  private let layers: [Disturbance.Layer: Int]
   private let files: [String: [UInt8]]
 
   /// - Parameter files: what lies in the folder before.
@@ -22,8 +24,24 @@ struct Operation: Sendable {
     let result = try Tool.run(arguments, in: folder.path, environment: plan.environment)
     duration = .now - start
     guard result.status == 0 else { throw Tool.Failure(description: "\(name): \(result.stderr)") }
-    calls = plan.count(nil)
+    output = result.stdout
+    calls = Dictionary(uniqueKeysWithValues: FileCall.allCases.map { ($0, plan.count($0)) })
+    layers = Dictionary(uniqueKeysWithValues: Disturbance.Layer.allCases.map { ($0, plan.count($0)) })
     undisturbed = try LedgerState(of: folder)
+  }
+
+  /// How many calls of SQLite's file layer the undisturbed run makes.
+  func count(_ call: FileCall) -> Int { calls[call] ?? 0 }
+  func count(_ layer: Disturbance.Layer) -> Int { layers[layer] ?? 0 }
+
+  /// Runs the command under a disturbance.
+  ///
+  /// - Returns: nil when it ended before the moment came.
+  func run(under disturbance: Disturbance, in folder: TemporaryFolder) throws -> ToolResult? {
+    let plan = FaultPlan(in: folder)
+    try plan.make(disturbance)
+    let result = try Tool.run(arguments, in: folder.path, environment: plan.environment)
+    return plan.wasStruck ? result : nil
   }
 
   /// A folder in which the command has not run yet.
@@ -36,9 +54,22 @@ struct Operation: Sendable {
   }
 }
 
+extension TemporaryFolder {
+  /// Every file's bytes by its path inside the folder.
+  func contents() throws -> [String: [UInt8]] {
+    Dictionary(uniqueKeysWithValues: try files().map { ($0, try bytes($0)) })
+  }
+}
+
 /// What is disturbed. Small, since it is done thousands of times, and every call of the file layer is one to fail.
 enum Operations {
-  enum Kind: String, CaseIterable, Sendable { case freshImport, laterImport, forget, migration }
+  enum Kind: String, CaseIterable, Sendable {
+    case freshImport, laterImport, forget, migration
+    /// These only read.
+    case report, check
+
+    static let writing: [Kind] = [.freshImport, .laterImport, .forget, .migration]
+  }
 
   static func operation(_ kind: Kind) throws -> Operation {
     switch kind {
@@ -46,6 +77,8 @@ enum Operations {
     case .laterImport: try laterImport.get()
     case .forget: try forget.get()
     case .migration: try migration.get()
+    case .report: try report.get()
+    case .check: try check.get()
     }
   }
 
@@ -61,13 +94,13 @@ enum Operations {
 
   private static let laterImport = Result {
     let folder = try imported([[names.requests, names.calls]])
-    return try Operation("later import", ["import", "-q", names.later], files: try contents(of: folder))
+    return try Operation("later import", ["import", "-q", names.later], files: try folder.contents())
   }
 
   /// Of the second of three imports: its records stand in the others, too.
   private static let forget = Result {
     let folder = try imported([[names.requests], [names.later], [names.calls]])
-    return try Operation("forget", ["imports", "forget", "-q", "2"], files: try contents(of: folder))
+    return try Operation("forget", ["imports", "forget", "-q", "2"], files: try folder.contents())
   }
 
   /// A ledger of an earlier version, brought up to date by the first command that opens it.
@@ -75,7 +108,17 @@ enum Operations {
     let folder = try TemporaryFolder()
     try Fixture.ledger1.get().write(to: folder)
     return try Operation(
-      "migration", ["report", "matching", "--format", "csv"], files: try contents(of: folder))
+      "migration", ["report", "matching", "--format", "csv"], files: try folder.contents())
+  }
+
+  private static let report = Result {
+    let folder = try imported([[names.requests, names.calls], [names.later]])
+    return try Operation("report", ["report", "exceptions", "--format", "csv"], files: try folder.contents())
+  }
+
+  private static let check = Result {
+    let folder = try imported([[names.requests, names.calls], [names.later]])
+    return try Operation("check", ["check", "--json"], files: try folder.contents())
   }
 
   /// A folder with the sample's files and a ledger made by these imports.
@@ -89,7 +132,4 @@ enum Operations {
     return folder
   }
 
-  private static func contents(of folder: TemporaryFolder) throws -> [String: [UInt8]] {
-    Dictionary(uniqueKeysWithValues: try folder.files().map { ($0, try folder.bytes($0)) })
-  }
 }

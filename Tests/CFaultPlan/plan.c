@@ -1,4 +1,4 @@
-#include "plan.h"
+#include "cfaultplan.h"
 
 #include <fcntl.h>
 #include <string.h>
