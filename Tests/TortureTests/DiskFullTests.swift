@@ -33,6 +33,7 @@ import ToolRunner
       if hadRoom { break }
       blocks += TortureForm.isFull ? 12 : 150 + random.below(200)
     }
+    TortureForm.tell("\(operation.name): room for files of \(blocks) blocks is enough")
     // What only reads needs hardly any room.
     #expect(blocks > 0 || kind == .migration)
   }
@@ -102,6 +103,7 @@ import ToolRunner
       if hadRoom { break }
       failures += 1
     }
+    TortureForm.tell("\(operation.name): failed on \(failures) disks that were too small")
     #expect(failures > 0 || kind == .migration)
   }
 }

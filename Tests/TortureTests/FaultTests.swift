@@ -28,6 +28,7 @@ import ToolRunner
     let step = series.kind == .migration ? 1 + operation.count(series.call) / 100 : 1
     var moment = 1
     while try isStruck(operation, .failure(series.call, series.manner, at: moment)) { moment += step }
+    TortureForm.tell("\(series.testDescription): at \((moment - 1) / step) calls, each \(step)th")
     #expect(moment + step > operation.count(series.call) || series.manner == .forGood, "\(moment) was the end")
   }
 

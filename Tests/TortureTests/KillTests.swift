@@ -36,6 +36,7 @@ import ToolRunner
         if try kill(operation, .kill(layer, at: moment), context) { hits += 1 }
       }
     }
+    TortureForm.tell("\(round.testDescription): \(hits) came before the end")
     // A kill after the end tests nothing. On a machine whose speed changes a few come too late.
     #expect(hits * 10 >= round.kills * 8, "\(hits) of \(round.kills) kills came before the end")
   }
@@ -89,6 +90,7 @@ import ToolRunner
     let operation = try Operations.operation(moments.kind)
     var moment = moments.first
     while try kill(operation, .kill(moments.layer, at: moment), "every call") { moment += Moments.step }
+    TortureForm.tell("\(moments.testDescription): \((moment - moments.first) / Moments.step) kills")
     #expect(moment + 2 * Moments.step >= operation.count(moments.layer), "\(moment) was the end")
   }
 }

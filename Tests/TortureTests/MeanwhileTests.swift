@@ -50,6 +50,7 @@ import ToolRunner
       #expect(try run.finish().status == 0)
       #expect(try LedgerState(of: folder) == operation.undisturbed, "halted at write \(moment)")
     }
+    TortureForm.tell("halted at \(looks) writes, the reports showed so many files: \(seen)")
     #expect(seen.count == Self.files.count + 1, "not every state was seen: \(seen)")
     #expect(seen.values.reduce(0, +) * 2 > looks, "reports had to wait too often: \(seen)")
   }

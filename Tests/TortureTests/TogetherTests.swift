@@ -43,7 +43,7 @@ import ToolRunner
     let alone = try folder(pair.before)
     for files in [pair.first, pair.second] { try expectDone(["import", "-q"] + files, in: alone) }
     let expected = try LedgerState(of: alone).withoutSources
-    for round in 0..<TortureForm.amount(short: 3, full: 60) {
+    for round in 0..<TortureForm.amount(short: 2, full: 60) {
       let folder = try folder(pair.before)
       guard try importTogether(pair, in: folder, round) else { continue }
       let differences = try LedgerState(of: folder).withoutSources.differences(from: expected)

@@ -4,6 +4,11 @@ import Foundation
 enum TortureForm {
   static let isFull = ProcessInfo.processInfo.environment["RINGTALLY_TORTURE"] == "full"
 
+  /// In the long form what was tried is told, so that it can be seen that it was much.
+  static func tell(_ text: String) {
+    if isFull { print("torture: \(text)") }
+  }
+
   static func amount(short: Int, full: Int) -> Int { isFull ? full : short }
 }
 
