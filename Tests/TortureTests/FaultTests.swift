@@ -53,7 +53,7 @@ import ToolRunner
     // Where the fault hits what is only tidying up, such as a checkpoint, the command has succeeded.
     KnownDefect.expect(
       result, exitsWith: [0, 73, 74, 75], context,
-      except: operation.name == "check" ? KnownDefect.readFaultDuringCheck : nil)
+      or: operation.name == "check" ? KnownDefect.readFaultDuringCheck : nil)
     #expect(result.status == 0 || result.stderr.hasPrefix("ringtally: "), "\(context): no words: \(result.stderr)")
     #expect(result.status != 0 || result.stdout == operation.output, "\(context): exit 0, and other output")
     try operation.expectRecovery(in: folder, after: "\(disturbance), exit \(result.status)")
