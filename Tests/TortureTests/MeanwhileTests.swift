@@ -34,7 +34,7 @@ import ToolRunner
     // Of the last third most are made while the last connection closes and puts the pages back into the ledger: who comes
     // then waits for some seconds, in vain while the import stands. The long form tries that, too.
     let writes = operation.count(.write) * TortureForm.amount(short: 2, full: 3) / 3
-    let looks = TortureForm.amount(short: 6, full: 120)
+    let looks = TortureForm.amount(short: 6, full: 60)
     var random = Seeded(4000)
     var seen: [Int: Int] = [:]
     for index in 0..<looks {
@@ -51,8 +51,8 @@ import ToolRunner
       #expect(try LedgerState(of: folder) == operation.undisturbed, "halted at write \(moment)")
     }
     TortureForm.tell("halted at \(looks) writes, the reports showed so many files: \(seen)")
-    #expect(seen.count == Self.files.count + 1, "not every state was seen: \(seen)")
-    #expect(seen.values.reduce(0, +) * 2 > looks, "reports had to wait too often: \(seen)")
+    #expect(seen.count > 1, "no report was made while the ledger changed: \(seen)")
+    #expect(seen.values.reduce(0, +) * 3 > looks, "reports had to wait too often: \(seen)")
   }
 
   /// The import runs, and reports are made as fast as they come.

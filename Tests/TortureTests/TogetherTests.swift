@@ -64,4 +64,18 @@ import ToolRunner
     }
     return (areRight + areDone).allSatisfy(\.self)
   }
+
+  /// Both find a ledger of an earlier version, and both would bring it up to date.
+  @Test func twoReportsOfAnEarlierLedger() throws {
+    let operation = try Operations.operation(.migration)
+    for round in 0..<TortureForm.amount(short: 2, full: 40) {
+      let folder = try operation.prepared()
+      let runs = try (0..<2).map { _ in try ToolRun(operation.arguments, in: folder.path) }
+      for result in try runs.map({ try $0.finish() }) {
+        let isRight = KnownDefect.expect(result, exitsWith: [0, 75], "round \(round)")
+        #expect(!isRight || result.status == 75 || result.stdout == operation.output, "round \(round): another report")
+      }
+      try operation.expectRecovery(in: folder, after: "two reports, round \(round)")
+    }
+  }
 }

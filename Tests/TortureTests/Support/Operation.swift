@@ -94,7 +94,7 @@ enum Operations {
 
   private static let laterImport = Result {
     let folder = try imported([[names.requests, names.calls]])
-    return try Operation("later import", ["import", "-q", names.later], files: try folder.contents())
+    return try Operation("later import", ["import", "-q", names.few, names.later], files: try folder.contents())
   }
 
   /// Of the second of three imports: its records stand in the others, too.

@@ -9,8 +9,12 @@ struct Sample: Sendable {
   let calls: [UInt8]
   /// Repeats, sightings that differ, and conflicts with what the first two say.
   let later: [UInt8]
+  /// Some lines of the third, so few that the ledger counts them one by one and not all its records anew.
+  let few: [UInt8]
 
-  static let names = (requests: "requests.ndjson", calls: "calls.ndjson", later: "later.ndjson")
+  static let names = (
+    requests: "requests.ndjson", calls: "calls.ndjson", later: "later.ndjson", few: "few.ndjson"
+  )
 
   init(verifications: Int, seed: UInt64 = 7) throws {
     let world = DemoWorld(verifications: verifications, days: 20, seed: seed)
@@ -19,12 +23,15 @@ struct Sample: Sendable {
     try world.writeCalls { calls += $0 }
     (self.requests, self.calls) = (requests, calls)
     later = Self.changed(requests) + Self.changed(calls)
+    let lines = later.split(separator: 10).enumerated().filter { $0.offset % 6 == 1 }
+    few = lines.flatMap { $0.element + [10] }
   }
 
   func write(to folder: TemporaryFolder) throws {
     try folder.write(Self.names.requests, requests)
     try folder.write(Self.names.calls, calls)
     try folder.write(Self.names.later, later)
+    try folder.write(Self.names.few, few)
   }
 
   /// Of eight lines one as it is, one earlier by an hour or more, one with another outcome, one with another number, one
