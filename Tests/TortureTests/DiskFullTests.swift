@@ -54,6 +54,17 @@ import ToolRunner
     #expect(folder.files().allSatisfy { $0 == "rejects.ndjson" || $0.hasPrefix("ringtally.db") })
   }
 
+  /// The log that messages go to lies on the same disk: the exit code is left.
+  @Test(arguments: ["/dev/full", "&-"]) func noRoomForWords(_ place: String) throws {
+    let folder = try TemporaryFolder()
+    let script = "ulimit -f 0; exec \"$0\" import none.ndjson 2>\(place)"
+    let result = try Tool.run(program: "/bin/sh", ["-c", script, Tool.path], in: folder.path)
+    #expect([73, 74].contains(result.status) && result.stderr.isEmpty, "\(result.status): \(result.stderr)")
+    let report = try Tool.run(
+      program: "/bin/sh", ["-c", "exec \"$0\" report spend --db none.db 2>\(place)", Tool.path], in: folder.path)
+    #expect(report.status == 66, "\(report.status)")
+  }
+
   // MARK: - A disk that is full indeed
 
   /// Mounts a small disk that is there for one script and gone with it, whatever ends it.
