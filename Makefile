@@ -33,7 +33,7 @@ test: setup ## Build for debugging and run every test.
 	@$(SWIFT) test --skip-build --parallel
 
 torture: setup ## Kill the program and fail its disk at every moment of small runs: the long form of TortureTests.
-	@echo "Some thousand runs that are killed or go wrong, each checked and finished: about half an hour."
+	@echo "Some thousand runs that are killed or go wrong, each checked and finished: ten minutes on two cores of their own."
 	@$(SWIFT) build --build-tests
 	@RINGTALLY_TORTURE=full $(SWIFT) test --skip-build --parallel --filter TortureTests
 

@@ -74,7 +74,7 @@ import ToolRunner
     #expect(report.status == 0, "report, \(context): \(report.status) \(report.stderr)")
     let check = try Tool.run(["check"], in: folder.path)
     #expect(check.status == 0, "check, \(context): \(check.status) \(check.text)\(check.stderr)")
-    let bytes = try folder.contents().filter { $0.key.hasPrefix("meanwhile/") }
+    let bytes = try folder.contents("meanwhile/")
     #expect(bytes.count == 7, "\(context): \(bytes.keys.sorted())")
     let state = try Self.states.get().firstIndex { state in
       bytes.allSatisfy { state.files[String($0.key.dropFirst("meanwhile/".count))] == $0.value }

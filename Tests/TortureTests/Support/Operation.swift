@@ -55,9 +55,9 @@ struct Operation: Sendable {
 }
 
 extension TemporaryFolder {
-  /// Every file's bytes by its path inside the folder.
-  func contents() throws -> [String: [UInt8]] {
-    Dictionary(uniqueKeysWithValues: try files().map { ($0, try bytes($0)) })
+  /// The bytes of the files whose path inside the folder begins so, by that path.
+  func contents(_ prefix: String = "") throws -> [String: [UInt8]] {
+    Dictionary(uniqueKeysWithValues: try files().filter { $0.hasPrefix(prefix) }.map { ($0, try bytes($0)) })
   }
 }
 
