@@ -37,7 +37,7 @@ import ToolRunner
     let operation = try Operations.operation(kind)
     var random = Seeded(2000)
     let series = Self.series.filter { $0.kind == kind && operation.count($0.call) > 0 }.shuffled(using: &random)
-    for one in series.prefix(kind == .migration || kind == .report ? 5 : 10) {
+    for one in series.prefix(kind == .migration || kind == .report ? 4 : 8) {
       let moment = 1 + random.below(operation.count(one.call))
       #expect(try isStruck(operation, .failure(one.call, one.manner, at: moment)), "\(one.testDescription), \(moment)")
     }
