@@ -31,7 +31,7 @@ import ToolRunner
         if try killByClock(operation, &random, context) { hits += 1 }
       } else {
         let layer = Disturbance.Layer.allCases[index / 2 % Disturbance.Layer.allCases.count]
-        // The clock decides, too: how often a lock is asked for, or where a program waits.
+        // A run may make a few calls fewer than the one they were counted in: then the last ones do not come.
         let moment = 1 + random.below(operation.count(layer))
         if try kill(operation, .kill(layer, at: moment), context) { hits += 1 }
       }
