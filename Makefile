@@ -9,7 +9,7 @@ RUNS ?= 5
 BENCH_DATA ?= .build/bench-data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench bench-quick clean
+.PHONY: help setup build demo test torture lint format bench bench-quick clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ demo: build ## Make sample data, import it, and make the page: the quickest way 
 test: setup ## Build for debugging and run every test.
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --parallel
+
+torture: setup ## Kill the program and fail its disk at every moment of small runs: the long form of TortureTests.
+	@echo "Some thousand runs that are killed or go wrong, each checked and finished: ten minutes on two cores of their own."
+	@$(SWIFT) build --build-tests
+	@RINGTALLY_TORTURE=full $(SWIFT) test --skip-build --parallel --filter TortureTests
 
 lint: setup ## Check the style of the code and the rules of Scripts/tidy.
 	@status=0; \

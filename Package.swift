@@ -16,7 +16,11 @@ let sqlite: [Target.Dependency] = [
 
 let package = Package(
   name: "ringtally",
-  products: [.executable(name: "ringtally", targets: ["ringtally"])],
+  products: [
+    .executable(name: "ringtally", targets: ["ringtally"]),
+    // Loaded into the built program by TortureTests, and by nothing else.
+    .library(name: "FaultVFS", type: .dynamic, targets: ["CFaultVFS"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -70,6 +74,13 @@ let package = Package(
     // What tests of several targets run the built program with.
     .target(name: "ToolRunner", path: "Tests/ToolRunner", swiftSettings: settings),
 
+    // At which call of the disk the program fails or is killed; and the library that does it, which is loaded into the
+    // built program and must not be linked into the tests themselves.
+    .target(name: "CFaultPlan", path: "Tests/CFaultPlan"),
+    .target(
+      name: "CFaultVFS", dependencies: ["CFaultPlan"], path: "Tests/CFaultVFS",
+      linkerSettings: [.linkedLibrary("sqlite3")]),
+
     .testTarget(name: "CallsTests", dependencies: ["Calls"], swiftSettings: settings),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls", "CSimdjson"], swiftSettings: settings),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Calls"] + sqlite, swiftSettings: settings),
@@ -82,6 +93,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["ringtally", "ToolRunner", "DemoData", "Calls"] + sqlite,
       exclude: ["Oracle/README.md"], swiftSettings: settings),
+    .testTarget(
+      name: "TortureTests", dependencies: ["ToolRunner", "CFaultPlan", "DemoData"], exclude: ["Fixtures"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)

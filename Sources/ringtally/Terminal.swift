@@ -9,7 +9,19 @@ enum Terminal {
   /// A line on standard error, after whatever progress stands there.
   static func note(_ text: String) {
     let clear = isErrorATerminal ? "\r\u{1B}[K" : ""
-    FileHandle.standardError.write(Data("\(clear)ringtally: \(printable(text))\n".utf8))
+    say("\(clear)ringtally: \(printable(text))\n")
+  }
+
+  /// On standard error. What cannot be said there, since it is a file on a full disk or closed, is left unsaid: the exit
+  /// code tells it all the same.
+  static func say(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 
   /// Results on standard output.
@@ -101,10 +113,10 @@ struct ProgressLine {
   }
 
   private func write(_ line: String) {
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(Terminal.printable(line))".utf8))
+    Terminal.say("\r\u{1B}[K\(Terminal.printable(line))")
   }
 
   func clear() {
-    if isShown, shown != nil { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isShown, shown != nil { Terminal.say("\r\u{1B}[K") }
   }
 }

@@ -61,6 +61,15 @@ package final class ToolRun {
     return false
   }
 
+  /// Whether the program has come to its end; asks and does not wait.
+  package var hasEnded: Bool {
+    if endState != nil { return true }
+    var state: Int32 = 0
+    guard waitpid(child, &state, WNOHANG) == child else { return false }
+    endState = state
+    return true
+  }
+
   /// Lets a stopped program go on.
   package func resume() { kill(child, SIGCONT) }
 
