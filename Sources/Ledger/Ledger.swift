@@ -91,14 +91,13 @@ package final class Ledger {
           path, "this is an SQLite file of another program", remedy: "Name a ledger, or a new file, with --db",
           exit: .data)
       }
-      if try Schema.migrator.hasBeenSuperseded(db) {
+      if try Schema.migrations.areSuperseded(db) {
         throw Problem(
           path, "the ledger was written by a newer ringtally", remedy: "Upgrade ringtally, or use another ledger",
           exit: .data)
       }
+      if try !Schema.migrations.areDone(db) { try Schema.migrations.run(db) }
     }
-    let isCurrent = try queue.read { db in try Schema.migrator.hasCompletedMigrations(db) }
-    if !isCurrent { try Schema.migrator.migrate(queue) }
   }
 
   // MARK: - Running

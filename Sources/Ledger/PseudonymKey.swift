@@ -30,8 +30,9 @@ package enum PseudonymKey {
       if known == nil { try store(fingerprint(key), in: ledger) }
       return key
     }
-    let key = random()
-    try write(key, to: file)
+    try write(random(), to: file)
+    // Another program may have been first: its key counts.
+    let key = try read(file)
     try store(fingerprint(key), in: ledger)
     return key
   }
@@ -78,18 +79,25 @@ package enum PseudonymKey {
     return key
   }
 
+  /// Makes the key's file whole or not at all, and leaves one that is there.
   private static func write(_ key: [UInt8], to file: String) throws {
     let text = key.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"
-    let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    var name = Array("\(file).XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
     let written =
       descriptor >= 0 ? Array(text.utf8).withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } : -1
-    let failure = errno
+    var failure = errno
+    var isMade = false
     if descriptor >= 0 {
-      fsync(descriptor)
+      // A link does not replace what is there, which a renamed file would. Some disks know no links.
+      isMade =
+        written == text.utf8.count && fsync(descriptor) == 0
+        && (link(name, file) == 0 || errno == EEXIST || access(file, F_OK) == 0 || rename(name, file) == 0)
+      if !isMade, written >= 0 { failure = errno }
       close(descriptor)
+      unlink(name)
     }
-    guard written == text.utf8.count else {
-      unlink(file)
+    guard isMade else {
       throw Problem(
         file, "the key of the pseudonyms cannot be written: \(String(cString: strerror(failure)))",
         remedy: "Free some space or check the folder's permissions", exit: .cannotWrite)

@@ -32,7 +32,10 @@ extension Ledger {
 private enum Soundness {
   /// The pages, indexes and constraints of the file, as SQLite checks them.
   static func integrity(_ db: Database) throws -> SoundnessFinding {
-    let words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)")
+    var words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)")
+    // SQLite tells a page that could not be read like one that is damaged. Damage stays; a disk that fails for good fails
+    // the next question, too, and is told as what it is.
+    if words != ["ok"] { words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)") }
     let foreign = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
     let isSound = words == ["ok"] && foreign == 0
     let detail =

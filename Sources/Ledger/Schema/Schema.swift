@@ -5,24 +5,23 @@ enum Schema {
   /// `RTLY`, so that tools and we can tell a ledger from any other SQLite file.
   static let applicationID: Int64 = 0x5254_4C59
 
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 records, sightings, tally, tariff") { db in
-      try db.execute(sql: records)
-      try db.execute(sql: history)
-      try db.execute(sql: tallyOfVersion1)
-      try db.execute(sql: tariff)
-    }
-    migrator.registerMigration("2 sorted runs of sightings") { db in
-      try db.execute(sql: runs)
-      try SortedRunsMigration(db).run()
-      try db.execute(sql: tally)
-      try db.execute(sql: SchemaViews.sql)
-      try Tally.recount(db)
-      try Tally.setState(.counted, db)
-    }
-    return migrator
-  }
+  static let migrations = Migrations([
+    (
+      "1 records, sightings, tally, tariff",
+      { db in for sql in [records, history, tallyOfVersion1, tariff] { try db.execute(sql: sql) } }
+    ),
+    (
+      "2 sorted runs of sightings",
+      { db in
+        try db.execute(sql: runs)
+        try SortedRunsMigration(db).run()
+        try db.execute(sql: tally)
+        try db.execute(sql: SchemaViews.sql)
+        try Tally.recount(db)
+        try Tally.setState(.counted, db)
+      }
+    ),
+  ])
 
   /// Requests and call records: every place where one stood, packed into blocks that are sorted by key (`BlockBuilder`). A run
   /// is what one file brought, or several runs that became one; what a record is, its sightings say together when they are
