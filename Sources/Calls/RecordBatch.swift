@@ -85,8 +85,11 @@ package struct PackedDigits: Sendable, BitwiseCopyable, Hashable {
   /// Without its last `dropped` digits; none where nothing is left.
   package func dropping(last dropped: Int) -> PackedDigits {
     guard count > dropped else { return .none }
-    var value = word >> 4
-    for _ in 0..<dropped { value /= 10 }
+    // By constants, each of which is a multiplication: few steps instead of one for each digit.
+    var (value, left) = (word >> 4, dropped)
+    while left >= 4 { (value, left) = (value / 10_000, left - 4) }
+    if left >= 2 { (value, left) = (value / 100, left - 2) }
+    if left == 1 { value /= 10 }
     return PackedDigits(word: value << 4 | UInt64(count - dropped))
   }
 
