@@ -95,9 +95,11 @@ extension PackedDigits {
   /// The digits as text, the first in the lowest byte, zeros behind them.
   fileprivate var ascii: (low: UInt64, high: UInt64) {
     let value = word >> 4
-    let text = UInt128(Self.ascii(value % 100_000_000)) << 64 | UInt128(Self.ascii(value / 100_000_000))
-    let shifted = text &>> UInt128(8 * (16 - count))
-    return (UInt64(truncatingIfNeeded: shifted), UInt64(truncatingIfNeeded: shifted >> 64))
+    // Sixteen digits, of which the first are zeros that do not belong to the number.
+    let (low, high) = (Self.ascii(value / 100_000_000), Self.ascii(value % 100_000_000))
+    let surplus = UInt64(8 * (16 - count))
+    if surplus >= 64 { return (high &>> (surplus - 64), 0) }
+    return (low &>> surplus | high &<< (64 - surplus), high &>> surplus)
   }
 
   /// Eight digits, leading zeros included: halved three times, all parts at once.
