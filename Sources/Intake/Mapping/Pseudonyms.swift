@@ -37,34 +37,39 @@ struct Pseudonyms {
 
   /// The first 64 bits of HMAC-SHA-256 over the digits, as a signed number.
   private mutating func pseudonym(_ digits: PackedDigits) -> Int64 {
+    let text = digits.ascii
     var block = MessageBlock(length: digits.count)
-    block.words.0 = digits.ascii.low
-    block.words.1 = digits.ascii.high
-    return pseudonym(&block)
+    let mark = UInt64(MessageBlock.mark) << UInt64(8 * (digits.count & 7))
+    block.words.0 = (text.low | (digits.count < 8 ? mark : 0)).littleEndian
+    block.words.1 = (text.high | (digits.count < 8 ? 0 : mark)).littleEndian
+    return pseudonym(block)
   }
 
   mutating func pseudonym(_ text: UnsafeBufferPointer<UInt8>) -> Int64 {
     var block = MessageBlock(length: text.count)
-    withUnsafeMutableBytes(of: &block.words) { $0.copyBytes(from: text) }
-    return pseudonym(&block)
+    withUnsafeMutableBytes(of: &block.words) {
+      $0.copyBytes(from: text)
+      $0[text.count] = MessageBlock.mark
+    }
+    return pseudonym(block)
   }
 
-  private mutating func pseudonym(_ block: inout MessageBlock) -> Int64 {
-    let inside = hashed(&block, from: inner)
+  private mutating func pseudonym(_ block: MessageBlock) -> Int64 {
+    let inside = hashed(block, from: inner)
     var second = MessageBlock(length: 32)
     func pair(_ first: UInt32, _ second: UInt32) -> UInt64 { (UInt64(first) << 32 | UInt64(second)).bigEndian }
     second.words.0 = pair(inside.0, inside.1)
     second.words.1 = pair(inside.2, inside.3)
     second.words.2 = pair(inside.4, inside.5)
     second.words.3 = pair(inside.6, inside.7)
-    let outside = hashed(&second, from: outer)
+    second.words.4 = UInt64(MessageBlock.mark).littleEndian
+    let outside = hashed(second, from: outer)
     return Int64(bitPattern: UInt64(outside.0) << 32 | UInt64(outside.1))
   }
 
-  private mutating func hashed(_ block: inout MessageBlock, from state: State) -> State {
-    block.terminate()
+  private mutating func hashed(_ block: MessageBlock, from state: State) -> State {
     hash.state = state
-    withUnsafeBytes(of: &block.words) { bytes in
+    withUnsafeBytes(of: block.words) { bytes in
       nettle_sha256_update(&hash, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
     }
     return hash.state
@@ -75,19 +80,15 @@ struct Pseudonyms {
 private struct MessageBlock {
   typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
 
+  /// Stands behind the text.
+  static let mark: UInt8 = 0x80
+
   var words: Words
-  private let length: Int
 
   /// - Parameter length: of the text that stands at its beginning.
   init(length: Int) {
     precondition(length < 56, "a number is short, and its length must fit behind it")
-    self.length = length
     words = (0, 0, 0, 0, 0, 0, 0, UInt64(8 * (64 + length)).bigEndian)
-  }
-
-  /// Puts the mark behind the text.
-  mutating func terminate() {
-    withUnsafeMutableBytes(of: &words) { $0[length] = 0x80 }
   }
 }
 
