@@ -1,16 +1,24 @@
 #include "csimdjson.h"
 
-#include "index_walk.h"
-#include "scalars.h"
+#include "sinks.h"
 
 #include <new>
+#include <vector>
 
 using namespace simdjson;
 using namespace scalars;
 
+const unsigned char KeyMemory::kMask[2 * kMaximumLength] = {
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+};
+
 struct json_parser {
   IndexWalk walk;
   ondemand::parser parser;
+  KeyMemory names;
+  // Of the general way to fields.
+  std::vector<json_token> tokens;
 };
 
 namespace {
@@ -136,8 +144,45 @@ extern "C" size_t json_padding(void) { return SIMDJSON_PADDING; }
 extern "C" size_t json_tokenize(json_parser *parser, const char *text, size_t length, size_t capacity,
                                 json_token *tokens, size_t limit, int32_t *status) {
   *status = JSON_OK;
-  if (size_t count = parser->walk.tokenize(text, length, tokens, limit)) return count;
+  TokenSink sink(text, length, tokens, limit);
+  if (parser->walk.walk(text, length, sink)) return sink.count;
   return json_tokenize_on_demand(parser, text, length, capacity, tokens, limit, status);
+}
+
+extern "C" void json_ask_names(json_parser *parser, json_meaning meaning, const void *context) {
+  parser->names.ask(meaning, context);
+}
+
+extern "C" size_t json_read_fields(json_parser *parser, const char *text, size_t length, size_t capacity,
+                                   json_field *fields, size_t limit, int32_t *status) {
+  *status = JSON_OK;
+  FieldSink sink(text, length, parser->names, fields, limit);
+  if (parser->walk.walk(text, length, sink)) return sink.count;
+  if (!sink.is_full) return json_read_fields_on_demand(parser, text, length, capacity, fields, limit, status);
+  *status = JSON_TOO_MANY_TOKENS;
+  return 0;
+}
+
+extern "C" size_t json_read_fields_on_demand(json_parser *parser, const char *text, size_t length, size_t capacity,
+                                             json_field *fields, size_t limit, int32_t *status) {
+  auto &tokens = parser->tokens;
+  if (tokens.size() < limit) tokens.resize(limit);
+  const size_t count = json_tokenize_on_demand(parser, text, length, capacity, tokens.data(), limit, status);
+  if (*status != JSON_OK) return 0;
+  FieldSink sink(text, length, parser->names, fields, limit);
+  for (size_t i = 0; i < count; i++) {
+    json_token &token = tokens[i];
+    const std::string_view key(token.key, token.key_length), value(token.value, token.value_length);
+    // A container's token is not looked at again but for the id of its field, which its members name as their parent's.
+    const uint32_t parent = tokens[token.parent].parent;
+    switch (token.kind) {
+    case JSON_OBJECT:
+    case JSON_ARRAY: sink.container(token.kind, key, parent, token.parent); break;
+    case JSON_STRING: sink.string(value, key, parent); break;
+    default: sink.scalar(token.kind, value, key, parent);
+    }
+  }
+  return sink.count;
 }
 
 extern "C" size_t json_tokenize_on_demand(json_parser *parser, const char *text, size_t length, size_t capacity,

@@ -34,10 +34,10 @@ inline bool is_number(const char *p, size_t n) {
 
 // The kind of a scalar that is no string, without white space around it; 0 where it is none.
 inline uint8_t kind(const char *p, size_t n) {
+  if (n > 0 && (is_digit(*p) || *p == '-')) return is_number(p, n) ? uint8_t(JSON_NUMBER) : uint8_t(0);
   if (n == 4 && memcmp(p, "true", 4) == 0) return JSON_TRUE;
   if (n == 5 && memcmp(p, "false", 5) == 0) return JSON_FALSE;
-  if (n == 4 && memcmp(p, "null", 4) == 0) return JSON_NULL;
-  return is_number(p, n) ? uint8_t(JSON_NUMBER) : uint8_t(0);
+  return n == 4 && memcmp(p, "null", 4) == 0 ? uint8_t(JSON_NULL) : uint8_t(0);
 }
 
 } // namespace scalars

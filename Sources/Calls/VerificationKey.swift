@@ -38,6 +38,12 @@ package struct VerificationKey: Hashable, Sendable, Comparable, CustomStringConv
     // Of the bytes that a key may begin with, capital letters alone lack the bit that makes a letter a small one.
     var common: UInt8 = 0xFF
     var index = 0
+    while index + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      guard areHexadecimal(word) else { break }
+      if word & 0x2020_2020_2020_2020 != 0x2020_2020_2020_2020 { common = 0 }
+      index += 8
+    }
     while index < bytes.count, isHexadecimal(bytes[index]) {
       common &= bytes[index]
       index += 1
@@ -47,6 +53,16 @@ package struct VerificationKey: Hashable, Sendable, Comparable, CustomStringConv
     guard (1...18).contains(bytes.count - index) else { return nil }
     for digit in index..<bytes.count where !isDigit(bytes[digit]) { return nil }
     return Shape(isLowerCase: common & 0x20 != 0, accountOffset: index)
+  }
+
+  /// Whether all eight bytes are: each sum carries into its byte's upper bit where the byte is not below a bound.
+  private static func areHexadecimal(_ word: UInt64) -> Bool {
+    func isAtLeast(_ bound: UInt8, _ word: UInt64) -> UInt64 { word &+ 0x0101_0101_0101_0101 &* UInt64(0x80 - bound) }
+    let letters = word | 0x2020_2020_2020_2020
+    let digit = isAtLeast(UInt8(ascii: "0"), word) & ~isAtLeast(UInt8(ascii: "9") + 1, word)
+    let letter = isAtLeast(UInt8(ascii: "a"), letters) & ~isAtLeast(UInt8(ascii: "f") + 1, letters)
+    // Bytes beyond ASCII may carry over their neighbours, but have the bit themselves.
+    return (digit | letter) & ~word & 0x8080_8080_8080_8080 == 0x8080_8080_8080_8080
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

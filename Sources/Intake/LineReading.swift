@@ -60,17 +60,20 @@ final class LineReading: @unchecked Sendable {
   }
 
   private func decode(_ chunk: LineChunk, _ collector: RecordCollector) throws {
-    var (rest, line) = (chunk.bytes, chunk.firstLine)
+    let bytes = chunk.bytes
+    var (start, line) = (0, chunk.firstLine)
     if chunk.isTooLong {
-      collector.reject(Reasons.tooLong(maximumRecord), rest, line: line)
+      collector.reject(Reasons.tooLong(maximumRecord), bytes, line: line)
       return try collector.flushIfFull(consumed: chunk.consumed)
     }
-    while let end = rest.firstOffset(of: 10) {
-      take(UnsafeRawBufferPointer(rebasing: rest[..<end]), line, isTerminated: true, collector)
+    for index in chunk.lineEnds.indices {
+      let end = Int(chunk.lineEnds[index])
+      take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), line, isTerminated: true, collector)
       try collector.flushIfFull(consumed: chunk.consumed)
-      rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+      start = end + 1
       line += 1
     }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
     if !rest.isEmpty { take(rest, line, isTerminated: false, collector) }
   }
 

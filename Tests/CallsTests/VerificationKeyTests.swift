@@ -1,4 +1,5 @@
 import Calls
+import Foundation
 import Testing
 
 @Suite struct VerificationKeyTests {
@@ -39,6 +40,24 @@ import Testing
       texts = texts.flatMap { text in alphabet.map { text + String($0) } } + [""]
       for text in texts { #expect((VerificationKey(text) != nil) == Self.matchesPattern(text), "\(text)") }
     }
+  }
+
+  /// Longer ones, which are read eight bytes at a time, with any byte in any place.
+  @Test(arguments: [
+    "a6053c3a0f24_117793", "FA278be48dc2_117793", "0123456789abcdef0123456789ABCDEF__7", "abcdef01_123456789",
+  ])
+  func agreesWithThePatternEverywhere(text: String) {
+    for index in text.utf8.indices {
+      for byte in stride(from: UInt8(1), to: 128, by: 3) {
+        var bytes = Array(text.utf8)
+        bytes[text.utf8.distance(from: text.startIndex, to: index)] = byte
+        let changed = String(decoding: bytes, as: UTF8.self)
+        let key = VerificationKey(changed)
+        #expect((key != nil) == Self.matchesPattern(changed), "\(changed)")
+        if let key { #expect(key.text == changed.lowercased()) }
+      }
+    }
+    #expect(VerificationKey(text.replacingOccurrences(of: "_", with: "é_")) == nil)
   }
 
   private static func matchesPattern(_ text: String) -> Bool {

@@ -124,24 +124,20 @@ import Testing
     for one in Field.allCases { for name in one.names { #expect(field(name) == one, "\(name)") } }
   }
 
-  /// Keys in any order, many more than it holds, alike in their beginnings, ends and lengths.
-  @Test func remembersKeysAsTheyAre() {
-    let memory = KeyMemory(.builtin)
-    var random = Seeded(5)
-    let names = Field.allCases.flatMap(\.names)
+  /// Texts of digits, and of what is nearly digits, against a reading digit by digit.
+  @Test func readsEightDigitsAtOnce() {
+    var random = Seeded(8)
     for _ in 0..<20_000 {
-      var key = Array(names[Int.random(in: 0..<names.count, using: &random)].utf8)
-      for _ in 0..<Int.random(in: 0..<3, using: &random) {
-        let index = Int.random(in: 0..<key.count, using: &random)
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: key[index] ^= 0x20
-        case 1: key.insert(UInt8(ascii: "_"), at: index)
-        case 2: key.insert(contentsOf: key[index...], at: index)
-        default: if key.count > 1 { key.remove(at: index) }
-        }
+      var text = (0..<Int.random(in: 6...17, using: &random)).map { _ in UInt8.random(in: 48...57, using: &random) }
+      if Bool.random(using: &random) {
+        text[Int.random(in: 0..<text.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
       }
-      let text = UnsafeRawBufferPointer.lasting(key)
-      #expect(memory.find(text) == FieldNames.builtin.find(text), "\(String(decoding: key, as: UTF8.self))")
+      let isNumber = (8...15).contains(text.count) && text.allSatisfy(FieldForms.isDigit)
+      let expected = isNumber ? UInt64(String(decoding: text, as: UTF8.self)) : nil
+      #expect(text.withUnsafeBytes(EightDigits.number) == expected, "\(text)")
+    }
+    for text in ["99999999", "00000000", "999999999999999", "100000000000000"] {
+      #expect(Array(text.utf8).withUnsafeBytes(EightDigits.number) == UInt64(text))
     }
   }
 }

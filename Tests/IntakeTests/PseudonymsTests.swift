@@ -35,4 +35,15 @@ import Testing
     let callee = pseudonyms.callee(try #require(PackedDigits(Array(digits.utf8))))
     #expect(callee.pseudonym == expected && callee.prefix.text == digits.prefix(6) && callee.number.isNone)
   }
+
+  /// Of every length that a number has.
+  @Test(arguments: 7...15) func ofDigitsAreThoseOfTheirText(_ length: Int) throws {
+    var random = Seeded(UInt64(length))
+    var pseudonyms = Pseudonyms(key: [UInt8](repeating: 9, count: 32), privacy: .pseudonym)
+    for _ in 0..<200 {
+      let text = (0..<length).map { _ in UInt8.random(in: 48...57, using: &random) }
+      let callee = pseudonyms.callee(try #require(PackedDigits(text)))
+      #expect(callee.pseudonym == text.withUnsafeBufferPointer { pseudonyms.pseudonym($0) })
+    }
+  }
 }

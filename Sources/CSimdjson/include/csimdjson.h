@@ -41,6 +41,31 @@ size_t json_tokenize(json_parser *_Nonnull, const char *_Nonnull text, size_t le
 size_t json_tokenize_on_demand(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
                                json_token *_Nonnull tokens, size_t limit, int32_t *_Nonnull status);
 
+/// What a key means to the caller: 0 is nothing.
+typedef uint16_t (*json_meaning)(const void *_Nullable context, const char *_Nonnull key, size_t length);
+
+/// A container, a value whose key means something, or a text that may itself be JSON.
+typedef struct {
+  const char *_Nullable value; // null for objects and arrays; a view, as in a token
+  uint32_t value_length;
+  int32_t parent;              // index of the enclosing container's field; -1 for the root
+  uint16_t name;               // what its key means
+  uint8_t kind;
+  uint8_t value_escaped;
+} json_field;
+
+/// Whom json_read_fields asks what keys mean. It asks once for each of the few keys of a file, and remembers.
+void json_ask_names(json_parser *_Nonnull, json_meaning _Nonnull meaning, const void *_Nullable context);
+
+/// Fields of the one value in text[0..<length], as json_tokenize reads it; all other values are passed over. `limit` is one
+/// of values, passed over or not.
+size_t json_read_fields(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
+                        json_field *_Nonnull fields, size_t limit, int32_t *_Nonnull status);
+
+/// The same by way of the On-Demand interface alone.
+size_t json_read_fields_on_demand(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
+                                  json_field *_Nonnull fields, size_t limit, int32_t *_Nonnull status);
+
 /// What a positive status means.
 const char *_Nonnull json_error(int32_t status);
 

@@ -16,14 +16,4 @@ extension UnsafeRawBufferPointer {
     }
     return nil
   }
-
-  /// How many line ends there are.
-  var lineEnds: Int {
-    var (total, rest) = (0, self)
-    while let end = rest.firstOffset(of: 10) {
-      total += 1
-      rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
-    }
-    return total
-  }
 }

@@ -7,6 +7,16 @@ enum JSONEscapes {
     precondition(output.count >= text.count, "resolving escapes never makes a text longer")
     var (input, count) = (0, 0)
     while input < text.count {
+      // Up to the next backslash eight bytes at a time: `count` is never ahead of `input`, so there is room for them.
+      while input + 8 <= text.count {
+        let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: input, as: UInt64.self))
+        output.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+        let plain = bytesBeforeBackslash(word)
+        input += plain
+        count += plain
+        if plain < 8 { break }
+      }
+      guard input < text.count else { break }
       let byte = text[input]
       input += 1
       guard byte == UInt8(ascii: "\\") else {
@@ -30,6 +40,13 @@ enum JSONEscapes {
       }
     }
     return count
+  }
+
+  /// Of eight bytes, the first in the lowest.
+  private static func bytesBeforeBackslash(_ word: UInt64) -> Int {
+    // A byte becomes 0 where it is a backslash; the first of them is found exactly, those above it need not be.
+    let other = word ^ 0x5C5C_5C5C_5C5C_5C5C
+    return ((other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080).trailingZeroBitCount >> 3
   }
 
   /// The text as a new array; nil where an escape is broken.

@@ -1,6 +1,6 @@
 import CSimdjson
 
-/// JSON text to tokens; one per nesting of JSON in strings, since its parser holds the text's index.
+/// JSON text to tokens of all its values.
 final class JSONTokenizer {
   /// Bytes that must be readable behind every text.
   static let padding = json_padding()
@@ -13,7 +13,7 @@ final class JSONTokenizer {
   private(set) var tokens: UnsafeMutablePointer<json_token>
   private var limit = 256
   /// A record with more values than this is no record of a call.
-  private static let maximumTokens = 1 << 20
+  static let maximumTokens = 1 << 20
 
   init(_ way: Way = .straight) {
     self.way = way
@@ -54,17 +54,24 @@ final class JSONTokenizer {
         limit *= 4
         tokens.deallocate()
         tokens = .allocate(capacity: limit)
-      case JSON_TOO_MANY_TOKENS: return .notJSON("it has more than \(Self.maximumTokens) values")
-      case JSON_TRAILING_CONTENT: return .notJSON("something follows the JSON value")
-      case JSON_BAD_LITERAL: return .notJSON("a value is neither text, number, true, false nor null")
-      case JSON_TOO_DEEP: return .notJSON("it is nested deeper than 64 levels")
       default: return .notJSON(Self.reason(status))
       }
     }
   }
 
+  /// Why a text is not JSON.
+  static func reason(_ status: Int32) -> String {
+    switch Int(status) {
+    case JSON_TOO_MANY_TOKENS: "it has more than \(maximumTokens) values"
+    case JSON_TRAILING_CONTENT: "something follows the JSON value"
+    case JSON_BAD_LITERAL: "a value is neither text, number, true, false nor null"
+    case JSON_TOO_DEEP: "it is nested deeper than 64 levels"
+    default: parsersReason(status)
+    }
+  }
+
   /// The first sentence of the parser's words, without the code in capitals before it.
-  private static func reason(_ status: Int32) -> String {
+  private static func parsersReason(_ status: Int32) -> String {
     let words = String(cString: json_error(status))
     let sentence = words.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? words
     let first = sentence.prefix { $0 != "." }

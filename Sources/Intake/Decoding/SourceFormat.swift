@@ -80,8 +80,13 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   }
 
   private static func wholeLines(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> [UnsafeRawBufferPointer] {
-    var lines = head.split(separator: 10).map { UnsafeRawBufferPointer(rebasing: $0) }
-    if !isWhole, head.last != 10 { lines.removeLast() }
+    var lines: [UnsafeRawBufferPointer] = []
+    var rest = head
+    while let end = rest.firstOffset(of: 10) {
+      lines.append(UnsafeRawBufferPointer(rebasing: rest[..<end]))
+      rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+    }
+    if isWhole { lines.append(rest) }
     return lines.filter { !FieldForms.trimmed($0).isEmpty }
   }
 

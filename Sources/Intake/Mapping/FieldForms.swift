@@ -21,7 +21,11 @@ enum FieldForms {
   /// Null, an empty text, and what exports write for null.
   @inline(__always)
   static func isAbsent(_ value: FieldValue) -> Bool {
-    if value.kind == .text, value.bytes.count > 4, value.bytes[0] > 32 { return false }
+    switch value.kind {
+    case .text where value.bytes.count > 4 && value.bytes[0] > 32: return false
+    case .number where value.bytes.count > 0 && value.bytes[0] > 32: return false
+    default: break
+    }
     return isWrittenAbsent(value)
   }
 
@@ -96,15 +100,9 @@ enum FieldForms {
     guard value.kind == .number || value.kind == .text else { return .none }
     let bytes = trimmed(value.bytes)
     guard bytes.count <= 32 else { return .none }
-    var digits: UInt64 = 0
-    var count = 0
     // Digits alone, as nearly all are.
-    while count < min(bytes.count, 17), isDigit(bytes[count]) {
-      digits = digits &* 10 &+ UInt64(bytes[count] - UInt8(ascii: "0"))
-      count += 1
-    }
-    if count == bytes.count { return packed(digits, count, bytes) }
-    (digits, count) = (0, 0)
+    if let digits = EightDigits.number(bytes) { return packed(digits, bytes.count, bytes) }
+    var (digits, count) = (UInt64(0), 0)
     for (index, byte) in bytes.enumerated() {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -122,7 +120,9 @@ enum FieldForms {
     return packed(digits, count, bytes)
   }
 
-  private static func packed(_ digits: UInt64, _ count: Int, _ bytes: UnsafeRawBufferPointer) -> Number {
+  @inline(__always) private static func packed(_ digits: UInt64, _ count: Int, _ bytes: UnsafeRawBufferPointer)
+    -> Number
+  {
     // The international call prefix `00` stands for `+`.
     let hasPrefix = count >= 2 && bytes[0] == UInt8(ascii: "0") && bytes[1] == UInt8(ascii: "0")
     let length = hasPrefix ? count - 2 : count
@@ -209,4 +209,11 @@ enum FieldForms {
     }
     return milliseconds * 1000 + fraction
   }
+}
+
+extension Tristate {
+  // Comparing by `==` would be a call into another module, through a protocol's table.
+  @inline(__always) var isYes: Bool { if case .yes = self { true } else { false } }
+  @inline(__always) var isNo: Bool { if case .no = self { true } else { false } }
+  @inline(__always) var isKnown: Bool { if case .unknown = self { false } else { true } }
 }

@@ -15,7 +15,7 @@ struct FieldValue: BitwiseCopyable {
   var bytes: UnsafeRawBufferPointer
 }
 
-/// An object, an array or a scalar of a unit, in the tree that they are.
+/// An object or an array of a unit, or a string with JSON in it, in the tree that they are.
 struct FieldNode: BitwiseCopyable {
   /// The root is its own.
   var parent: Int32
@@ -39,26 +39,23 @@ final class FieldSet {
   /// First value of each field that has one.
   private var first = PlainArray<Int32>(capacity: Field.count)
 
-  private let keys: KeyMemory
+  private let names: FieldNames
   private var urls = URLMemory()
-  private var tokenizers: [JSONTokenizer] = []
-  /// Resolved texts of JSON in strings: views point into them until the next record.
-  private var nestedTexts: [UnsafeMutableRawBufferPointer] = []
+  private let outermost: JSONFieldReader
+  /// Of JSON in strings, by how deep it is nested.
+  private var inner: [JSONFieldReader] = []
+  private var texts = TextArena()
+  /// For units whose members are looked at by their places (`HAREntry`).
+  private(set) lazy var tokenizer = JSONTokenizer()
 
   /// JSON in a string in JSON in a string …: as deep as the domain asks for.
   static let maximumNesting = 3
 
   init(names: FieldNames = .builtin) {
-    keys = KeyMemory(names)
+    self.names = names
+    outermost = JSONFieldReader(names)
     for _ in 0..<Field.count { first.append(-1) }
     precondition(Field.count <= UInt32.bitWidth, "a bit for each field")
-  }
-
-  deinit { freeNestedTexts() }
-
-  private func freeNestedTexts() {
-    for text in nestedTexts { text.deallocate() }
-    nestedTexts.removeAll(keepingCapacity: true)
   }
 
   /// Forgets the last record.
@@ -66,7 +63,7 @@ final class FieldSet {
     (present, repeated, hasList) = (0, 0, false)
     values.removeAll()
     nodes.removeAll()
-    if !nestedTexts.isEmpty { freeNestedTexts() }
+    texts.removeAll()
   }
 
   /// Reads one JSON value. Nil, or why it is not JSON.
@@ -91,7 +88,7 @@ final class FieldSet {
       // The column alone says that the rows are calls; this one lacks its outcome.
       append(FieldValue(name: name, kind: .null, node: 0, bytes: bytes))
     }
-    readNested(bytes, isEscaped: false, under: 0, nesting: 0)
+    readNested(bytes, isEscaped: false, under: 0)
   }
 
   /// Adds a cell whose bytes had to be changed; they are kept until the next record.
@@ -102,64 +99,79 @@ final class FieldSet {
   }
 
   /// Adds an object of the unit to the tree.
-  func addNode(under parent: Int32?) -> Int32 {
-    let node = Int32(nodes.count)
-    let depth = parent.map { nodes[Int($0)].depth + 1 } ?? 0
-    nodes.append(FieldNode(parent: parent ?? node, depth: depth, isArray: false))
-    return node
-  }
+  func addNode(under parent: Int32?) -> Int32 { append(isArray: false, under: parent) }
 
   /// Memory that lasts until the next record.
-  func borrow(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 1)
-    nestedTexts.append(memory)
-    return memory
-  }
+  func borrow(_ byteCount: Int) -> UnsafeMutableRawBufferPointer { texts.allocate(byteCount) }
 
-  func tokenizer(_ nesting: Int) -> JSONTokenizer {
-    // A cell's JSON begins one level down: the level above may not have been used yet.
-    while tokenizers.count <= nesting { tokenizers.append(JSONTokenizer()) }
-    return tokenizers[nesting]
+  /// JSON carried in the unit's text at `node`; a text that only looks like it stays a text.
+  func readNested(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32) {
+    guard Self.mayBeJSON(bytes) else { return }
+    readJSONText(bytes, isEscaped: isEscaped, under: node, nesting: 0)
   }
 
   private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
-    let tokenizer = tokenizer(nesting)
+    nesting == 0 ? read(text, outermost, under: parent, nesting: 0) : readInner(text, under: parent, nesting: nesting)
+  }
+
+  @inline(never)
+  private func readInner(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
+    // A cell's JSON begins one level down: the level above may not have been used yet.
+    while inner.count < nesting { inner.append(JSONFieldReader(names)) }
+    return read(text, inner[nesting - 1], under: parent, nesting: nesting)
+  }
+
+  @inline(__always)
+  private func read(_ text: UnsafeRawBufferPointer, _ reader: JSONFieldReader, under parent: Int32?, nesting: Int)
+    -> String?
+  {
     let count: Int
-    switch tokenizer.tokenize(text) {
+    switch reader.read(text) {
     case .notJSON(let reason): return reason
     case .tokens(let found): count = found
     }
-    // Token i becomes node base + i. Scalars get a node too: simpler than a second numbering, and never looked at.
-    let base = Int32(nodes.count)
+    // Once it has a node, a container's field names that instead of its own parent: its members ask it.
+    let fields = reader.fields
+    values.reserve(count)
     for index in 0..<count {
-      let token = tokenizer.tokens[index]
-      let above: Int32
-      if index > 0 {
-        above = base + Int32(token.parent)
-        nodes.append(
-          FieldNode(parent: above, depth: nodes[Int(above)].depth + 1, isArray: Int(token.kind) == JSON_ARRAY))
-      } else {
-        above = parent ?? base
-        let depth = parent.map { nodes[Int($0)].depth + 1 } ?? 0
-        nodes.append(FieldNode(parent: above, depth: depth, isArray: Int(token.kind) == JSON_ARRAY))
+      let field = fields[index]
+      let above = field.parent < 0 ? parent : fields[Int(field.parent)].parent
+      let bytes = UnsafeRawBufferPointer(start: field.value, count: Int(field.value_length))
+      if Int(field.kind) <= JSON_ARRAY {
+        takeContainer(&fields[index], under: above, isRoot: index == 0)
+      } else if let above, let name = FieldName(code: field.name) {
+        let value = field.value_escaped == 0 ? bytes : resolved(bytes)
+        note(name.field)
+        values.appendReserved(FieldValue(name: name, kind: Self.kind(field.kind), node: above, bytes: value))
       }
-      let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
-      let isStructure = Int(token.kind) == JSON_OBJECT || Int(token.kind) == JSON_ARRAY
-      if Int(token.kind) == JSON_OBJECT {
-        noteElement(index == 0 && parent != nil ? nodes[Int(above)].parent : above)
-      }
-      if let key = token.key, let name = keys.find(UnsafeRawBufferPointer(start: key, count: Int(token.key_length))),
-        // Elsewhere an object under one of our names is a wrapper: `"call": {"status": {…}}`.
-        !isStructure || name.field == .key || name.field == .cause || name.field == .finalStatus
-      {
-        let value = token.value_escaped == 0 ? bytes : resolved(bytes)
-        append(FieldValue(name: name, kind: Self.kind(token.kind), node: above, bytes: value))
-      }
-      if Int(token.kind) == JSON_STRING {
-        readNested(bytes, isEscaped: token.value_escaped != 0, under: base + Int32(index), nesting: nesting)
+      if Int(field.kind) == JSON_STRING, nesting < Self.maximumNesting, Self.mayBeJSON(bytes) {
+        readJSONText(
+          bytes, isEscaped: field.value_escaped != 0, under: append(isArray: false, under: above), nesting: nesting)
+        values.reserve(count - index)
       }
     }
     return nil
+  }
+
+  @inline(__always)
+  private func takeContainer(_ field: inout json_field, under above: Int32?, isRoot: Bool) {
+    let isObject = Int(field.kind) == JSON_OBJECT
+    field.parent = append(isArray: !isObject, under: above)
+    guard let above else { return }
+    if isObject { noteElement(isRoot ? nodes[Int(above)].parent : above) }
+    // Elsewhere an object under one of our names is a wrapper: `"call": {"status": {…}}`.
+    guard let name = FieldName(code: field.name), [.key, .cause, .finalStatus].contains(name.field) else { return }
+    note(name.field)
+    values.appendReserved(
+      FieldValue(name: name, kind: .structure, node: above, bytes: UnsafeRawBufferPointer(start: nil, count: 0)))
+  }
+
+  /// A new node; the root without one above it.
+  @inline(__always) private func append(isArray: Bool, under above: Int32?) -> Int32 {
+    let node = Int32(truncatingIfNeeded: nodes.count)
+    let depth = above.map { nodes[Int($0)].depth + 1 } ?? 0
+    nodes.append(FieldNode(parent: above ?? node, depth: depth, isArray: isArray))
+    return node
   }
 
   /// Notes an object in an array, or in a string in an array.
@@ -171,12 +183,12 @@ final class FieldSet {
 
   /// A string's bytes without its escapes (PHP writes `\/` for every slash); they are kept until the next record.
   func resolved(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    let text = borrow(bytes.count)
+    let text = texts.allocate(bytes.count)
     guard let count = JSONEscapes.resolve(bytes, into: text) else { return bytes }
     return UnsafeRawBufferPointer(rebasing: text[..<count])
   }
 
-  static func kind(_ kind: UInt8) -> FieldValue.Kind {
+  @inline(__always) static func kind(_ kind: UInt8) -> FieldValue.Kind {
     switch Int(kind) {
     case JSON_STRING: .text
     case JSON_NUMBER: .number
@@ -188,15 +200,9 @@ final class FieldSet {
   }
 
   /// JSON carried in a string; a string that only looks like it stays a string.
-  @inline(__always)
-  func readNested(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
-    guard nesting < Self.maximumNesting, bytes.count >= 2, Self.mayBeJSON(bytes) else { return }
-    readJSONText(bytes, isEscaped: isEscaped, under: node, nesting: nesting)
-  }
-
   @inline(never)
   private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
-    let text = borrow(bytes.count + JSONTokenizer.padding)
+    let text = texts.allocate(bytes.count + JSONTokenizer.padding)
     let count: Int
     if isEscaped {
       guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return }
@@ -205,11 +211,18 @@ final class FieldSet {
       text.copyMemory(from: bytes)
       count = bytes.count
     }
-    text[count..<count + JSONTokenizer.padding].withMemoryRebound(to: UInt8.self) { $0.update(repeating: 0) }
     _ = readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1)
   }
 
   @inline(__always) static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 2 else { return false }
+    let first = bytes[0]
+    // No other byte begins JSON, white space or an escape of it; most texts begin with a letter or a digit.
+    guard first <= 32 || first == UInt8(ascii: "\\") || first & 0xDF == UInt8(ascii: "[") else { return false }
+    return beginsAsJSON(bytes)
+  }
+
+  private static func beginsAsJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index < bytes.count {
       switch bytes[index] {
@@ -224,11 +237,16 @@ final class FieldSet {
   }
 
   func append(_ value: FieldValue) {
-    let bit = Self.bit(value.name.field)
-    if present & bit == 0 { first[Int(value.name.field.rawValue)] = Int32(values.count) }
+    note(value.name.field)
+    values.append(value)
+  }
+
+  /// The next value is one of this field.
+  @inline(__always) private func note(_ field: Field) {
+    let bit = Self.bit(field)
+    if present & bit == 0 { first[Int(field.rawValue)] = Int32(truncatingIfNeeded: values.count) }
     repeated |= present & bit
     present |= bit
-    values.append(value)
   }
 
   // MARK: - Looking up

@@ -18,7 +18,6 @@ extension FieldSet {
   /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.
   func readHAREntry(_ text: UnsafeRawBufferPointer) -> String? {
     reset()
-    let tokenizer = tokenizer(0)
     switch tokenizer.tokenize(text) {
     case .notJSON(let reason): return reason
     case .tokens(let count): add(HARMembers(tokenizer.tokens, count))
@@ -67,7 +66,7 @@ extension FieldSet {
     } else if isForm {
       addForm(text(token), under: node)
     } else {
-      readNested(token.bytes, isEscaped: token.value_escaped != 0, under: node, nesting: 0)
+      readNested(token.bytes, isEscaped: token.value_escaped != 0, under: node)
     }
   }
 
@@ -77,7 +76,7 @@ extension FieldSet {
     let memory = borrow(encoded.count)
     guard let count = Base64.decode(encoded, into: memory) else { return }
     let decoded = UnsafeRawBufferPointer(rebasing: memory[..<count])
-    if isForm { addForm(decoded, under: node) } else { readNested(decoded, isEscaped: false, under: node, nesting: 0) }
+    if isForm { addForm(decoded, under: node) } else { readNested(decoded, isEscaped: false, under: node) }
   }
 
   private static func mayHoldJSON(_ encoded: UnsafeRawBufferPointer) -> Bool {
@@ -125,6 +124,6 @@ extension FieldSet {
     if !value.isEmpty, let field = FieldNames.builtin.find(name) {
       append(FieldValue(name: field, kind: .text, node: node, bytes: value))
     }
-    readNested(value, isEscaped: false, under: node, nesting: 0)
+    readNested(value, isEscaped: false, under: node)
   }
 }

@@ -37,6 +37,15 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     count += 1
   }
 
+  /// Makes room for that many more, which `appendReserved` then takes without asking.
+  @inline(__always) mutating func reserve(_ more: Int) { while count + more > capacity { grow() } }
+
+  @inline(__always) mutating func appendReserved(_ element: Element) {
+    assert(count < capacity, "the room was reserved")
+    elements[count] = element
+    count &+= 1
+  }
+
   /// Keeps the memory.
   mutating func removeAll() { count = 0 }
 

@@ -97,14 +97,14 @@ struct RecordMapper {
     case .auto: nil
     case .requests: facts.hasOutcome && !facts.tellsRequest ? Reasons.callAmongRequests : nil
     case .calls:
-      !facts.hasOutcome && (facts.isAboutVerification || (hasKey && facts.accepted != .unknown))
+      !facts.hasOutcome && (facts.isAboutVerification || (hasKey && facts.accepted.isKnown))
         ? Reasons.requestAmongCalls : nil
     }
   }
 
   private mutating func mapWithoutKey(_ facts: UnitFacts, at place: Place, into batch: inout RecordBatch) -> Unusable? {
     if facts.hasOutcome { return .rejected(Reasons.noKey) }
-    if facts.accepted == .yes && facts.isAboutVerification { return .rejected(Reasons.acceptedWithoutKey) }
+    if facts.accepted.isYes && facts.isAboutVerification { return .rejected(Reasons.acceptedWithoutKey) }
     guard kind != .calls, facts.isRefusal else { return .ignored }
     ofWantedKind += 1
     return appendRefused(facts, at: place, into: &batch)
@@ -115,7 +115,7 @@ struct RecordMapper {
   private mutating func mapRequest(_ facts: UnitFacts, key: FieldValue, at place: Place, into batch: inout RecordBatch)
     -> Unusable?
   {
-    if facts.accepted == .no || facts.httpStatus ?? 0 >= 400 {
+    if facts.accepted.isNo || facts.httpStatus ?? 0 >= 400 {
       return appendRefused(facts, key: NormalizedKey(key), at: place, into: &batch)
     }
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }

@@ -5,12 +5,14 @@ struct UnitFacts {
   let fields: FieldSet
   private let anchor: Int32
   private let scope: RecordScope?
+  private(set) var hasOutcome = false
 
   init(_ fields: FieldSet, key: FieldValue?, scope: RecordScope?) {
     self.fields = fields
     self.scope = scope
     // Without a key the called number's object is where the request is described.
     anchor = key?.node ?? Self.request(fields, scope) ?? 0
+    hasOutcome = value(.cause) != nil || value(.finalStatus) != nil
   }
 
   private static func request(_ fields: FieldSet, _ scope: RecordScope?) -> Int32? {
@@ -35,9 +37,15 @@ struct UnitFacts {
   }
 
   /// The nearest value that is not null or empty.
-  func value(_ field: Field) -> FieldValue? { nearest(field) { !FieldForms.isAbsent($0) } }
+  @inline(__always)
+  func value(_ field: Field) -> FieldValue? {
+    guard fields.has(field) else { return nil }
+    guard scope == nil, !fields.isRepeated(field) else { return nearestValue(field) }
+    return fields.first(field).flatMap { FieldForms.isAbsent($0) ? nil : $0 }
+  }
 
-  var hasOutcome: Bool { value(.cause) != nil || value(.finalStatus) != nil }
+  @inline(never)
+  private func nearestValue(_ field: Field) -> FieldValue? { nearest(field) { !FieldForms.isAbsent($0) } }
 
   /// The name of the field stands there, whatever its value.
   private func names(_ field: Field) -> Bool { nearest(field) { _ in true } != nil }
@@ -53,13 +61,13 @@ struct UnitFacts {
       return !hasOK(at: anchor)
     }
     let hasTimes = value(.startTime) != nil || value(.stopTime) != nil || value(.answerTime) != nil
-    return hasTimes && accepted == .unknown && httpStatus == nil
+    return hasTimes && !accepted.isKnown && httpStatus == nil
   }
 
   /// `ok`, or the sibling envelope's `status`.
   var accepted: Tristate {
     let ok = boolean(.ok)
-    return ok == .unknown ? read(.status, Self.success) ?? .unknown : ok
+    return ok.isKnown ? ok : read(.status, Self.success) ?? .unknown
   }
 
   /// What the word of an envelope's `status` says; nil for any other value.
@@ -96,10 +104,10 @@ struct UnitFacts {
   /// A request without a key that was refused or got no reply.
   var isRefusal: Bool {
     let isNamed = if case .none = number(.callee) { false } else { true }
-    if isAboutVerification { return isNamed || accepted == .no || httpStatus ?? 0 >= 400 }
+    if isAboutVerification { return isNamed || accepted.isNo || httpStatus ?? 0 >= 400 }
     // A logged URL that is no method of the service: another endpoint, whatever number it names. And a `status` of its own
     // has every log line.
-    return isNamed && !names(.url) && (boolean(.ok) == .no || httpStatus ?? 0 >= 400)
+    return isNamed && !names(.url) && (boolean(.ok).isNo || httpStatus ?? 0 >= 400)
   }
 
   /// What only a request knows stands beside a call's outcome: a row of a table in which somebody joined the two.
@@ -107,20 +115,20 @@ struct UnitFacts {
   /// That a redirect was asked for, or what was found beside the reply's `ok`: a bare `redirect` may be anybody's, and a
   /// webhook may carry what its client chose.
   var tellsRequest: Bool {
-    if boolean(.withRedirect) != .unknown { return true }
-    let found = nearest(.redirect) { $0.name.rank == 0 && FieldForms.boolean($0) != .unknown }
+    if boolean(.withRedirect).isKnown { return true }
+    let found = nearest(.redirect) { $0.name.rank == 0 && FieldForms.boolean($0).isKnown }
     return found.map { hasOK(at: $0.node) } ?? false
   }
 
   /// Whether an object holds a readable `ok`.
   private func hasOK(at node: Int32) -> Bool {
-    nearest(.ok) { $0.node == node && FieldForms.boolean($0) != .unknown } != nil
+    nearest(.ok) { $0.node == node && FieldForms.boolean($0).isKnown } != nil
   }
 
   func boolean(_ field: Field) -> Tristate {
     read(field) { value in
       let read = FieldForms.boolean(value)
-      return read == .unknown ? nil : read
+      return read.isKnown ? read : nil
     } ?? .unknown
   }
 

@@ -13,6 +13,9 @@ final class LineChunk {
   /// Bytes of the file that were read when the chunk was full, for progress.
   var consumed = 0
 
+  /// Where the lines end: offsets of their line ends. They are looked for to be counted, and no second time to be decoded.
+  private(set) var lineEnds = PlainArray<UInt32>(capacity: 1 << 13)
+
   private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private(set) var count = 0
 
@@ -26,6 +29,7 @@ final class LineChunk {
   /// - Parameter usual: as many bytes as most chunks take.
   func begin(usual: Int) {
     count = 0
+    lineEnds.removeAll()
     (isLast, isTooLong) = (false, false)
     guard memory.count > 8 * (usual + JSONTokenizer.padding) else { return }
     memory.deallocate()
@@ -50,6 +54,16 @@ final class LineChunk {
   func cut(to kept: Int) {
     precondition(kept <= count, "only bytes that are there can be kept")
     count = kept
+  }
+
+  /// Finds the ends of all lines that are there.
+  func findLineEnds() {
+    lineEnds.removeAll()
+    var start = 0
+    while let end = UnsafeRawBufferPointer(rebasing: bytes[start...]).firstOffset(of: 10) {
+      lineEnds.append(UInt32(start + end))
+      start += end + 1
+    }
   }
 
   private func grow(_ needed: Int) {

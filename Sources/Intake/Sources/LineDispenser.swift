@@ -75,6 +75,7 @@ final class LineDispenser: @unchecked Sendable {
       let added = try read(into: chunk)
       guard added > 0 else {
         (chunk.isLast, isDone) = (true, true)
+        chunk.findLineEnds()
         return chunk.count > 0
       }
       let fresh = UnsafeRawBufferPointer(rebasing: chunk.bytes[searched...])
@@ -82,7 +83,8 @@ final class LineDispenser: @unchecked Sendable {
         let kept = searched + end + 1
         carried.append(UnsafeRawBufferPointer(rebasing: chunk.bytes[kept...]))
         chunk.cut(to: kept)
-        nextLine += UInt64(chunk.bytes.lineEnds)
+        chunk.findLineEnds()
+        nextLine += UInt64(chunk.lineEnds.count)
         return true
       }
       if chunk.count > tuning.maximumRecord {
