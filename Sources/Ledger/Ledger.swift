@@ -8,10 +8,12 @@ package final class Ledger {
   /// As the user named it.
   package let path: String
 
-  private static let inMemoryPath = ":memory:"
-  var isInMemory: Bool { path == Self.inMemoryPath }
+  /// Whether it is gone with the process.
+  let isTemporary: Bool
 
-  private init(queue: DatabaseQueue, path: String) { (self.queue, self.path) = (queue, path) }
+  private init(queue: DatabaseQueue, path: String, isTemporary: Bool = false) {
+    (self.queue, self.path, self.isTemporary) = (queue, path, isTemporary)
+  }
 
   // MARK: - Opening
 
@@ -36,9 +38,12 @@ package final class Ledger {
     return try openForWriting(path)
   }
 
-  /// A ledger in memory, for `--dry-run` where there is none yet.
-  package static func inMemory() throws -> Ledger {
-    let ledger = Ledger(queue: try DatabaseQueue(configuration: configuration()), path: inMemoryPath)
+  /// A ledger that is gone with the process, for `--dry-run` where there is none yet. In memory as long as it is small, then
+  /// in a file without a name: a dry run has the bound on memory that every import has.
+  package static func temporary() throws -> Ledger {
+    // https://www.sqlite.org/inmemorydb.html#temp_db: an empty name.
+    let queue = try DatabaseQueue(path: "", configuration: configuration())
+    let ledger = Ledger(queue: queue, path: "a temporary ledger", isTemporary: true)
     try ledger.prepare()
     return ledger
   }
@@ -52,7 +57,7 @@ package final class Ledger {
     // A file's import is one transaction over many calls.
     configuration.allowsUnsafeTransactions = true
     configuration.prepareDatabase { db in
-      // Nothing of a record may lie in a temporary file; the cache is for the trees that a batch is sorted into.
+      // A report's temporary tables are small, and need no file. The cache is for the tally: blocks are written once.
       try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA synchronous = NORMAL")
       try db.execute(sql: "PRAGMA foreign_keys = ON")
     }

@@ -74,7 +74,7 @@ import Testing
         "\(String(random.below(1 << 20), radix: 16))\(random.chance(3) ? "__" : "_")\(random.below(400))"
       }
     ).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-    let ledger = try Ledger.inMemory()
+    let ledger = try Ledger.temporary()
     try ledger.withConnection { db in
       let writer = try RunWriter(db)
       var packer = RunPacker(blockSize: blockSize) { try writer.write($0) }

@@ -19,7 +19,7 @@ import Testing
 
   /// Plain SQL over the sightings comes to the same match states and counts as the table of verifications says.
   @Test(arguments: 61...66) func showsVerificationsAsTheirSightingsSay(_ seed: Int) throws {
-    let ledger = try Ledger.inMemory()
+    let ledger = try Ledger.temporary()
     try ledger.take(SmallWorld(seed: UInt64(seed)).files)
     try exported(ledger) { out in
       let shown = try Row.fetchAll(
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func leavesAFileThatIsThere() throws {
-    let ledger = try Ledger.inMemory()
+    let ledger = try Ledger.temporary()
     let path = NSTemporaryDirectory() + "export-\(UUID().uuidString)"
     try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }

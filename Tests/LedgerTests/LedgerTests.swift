@@ -73,7 +73,7 @@ import Testing
   /// A file is in the ledger whole or not at all.
   @Test func keepsNothingOfAnAbandonedFile() throws {
     let world = SmallWorld(seed: 3)
-    let (ledger, undisturbed) = (try Ledger.inMemory(), try Ledger.inMemory())
+    let (ledger, undisturbed) = (try Ledger.temporary(), try Ledger.temporary())
     try ledger.take([world.files[0]])
     try undisturbed.take([world.files[0]])
     let session = try ImportSession(ledger, startedAt: Instant(milliseconds: 0))
@@ -95,7 +95,7 @@ import Testing
 
   @Test func finishesWhatAStoppedImportLeftUncounted() throws {
     let world = SmallWorld(seed: 5)
-    let (ledger, counted) = (try Ledger.inMemory(), try Ledger.inMemory())
+    let (ledger, counted) = (try Ledger.temporary(), try Ledger.temporary())
     try counted.take(world.files)
     var recounts = ImportSession.Tuning()
     recounts.recountFactor = 1_000_000
@@ -124,7 +124,7 @@ import Testing
     ("sightings", "DELETE FROM refused_request"), ("tally", "UPDATE tally_newest_call SET time = time + 1"),
     ("tally", "UPDATE tally_charge SET verifications = verifications + 1"),
   ]) func seesUnsoundness(_ check: String, _ change: String) throws {
-    let ledger = try Ledger.inMemory()
+    let ledger = try Ledger.temporary()
     try ledger.take(SmallWorld(seed: 6).files)
     try ledger.withConnection { try $0.execute(sql: change) }
     #expect(try ledger.soundness().contains { $0.check == check && !$0.isSound })

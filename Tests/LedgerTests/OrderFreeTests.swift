@@ -9,14 +9,14 @@ import Testing
 @Suite("No order shows") struct OrderFreeTests {
   @Test(arguments: 1...12) func anyOrderAndGroupingIsTheSame(_ seed: Int) throws {
     let world = SmallWorld(seed: UInt64(seed))
-    let first = try Ledger.inMemory()
+    let first = try Ledger.temporary()
     try first.take(world.files)
     #expect(try first.isSound())
     let (tally, sightings, relations) = (try first.tally(), try first.sightings(), try relations(first))
     #expect(tally.allSatisfy { !$0.isEmpty } && relations.allSatisfy { !$0.isEmpty })
     var random = Seeded(UInt64(seed) + 100)
     for round in 0..<3 {
-      let other = try Ledger.inMemory()
+      let other = try Ledger.temporary()
       let files = world.files.shuffled(using: &random)
       // Each file by itself, or several in one import; in memory or spilled; in blocks of a few rows; runs that become one.
       var tuning = ImportSession.Tuning()
@@ -37,7 +37,7 @@ import Testing
     var (recounts, deltas) = (ImportSession.Tuning(), ImportSession.Tuning())
     (recounts.recountFactor, deltas.recountFactor) = (1_000_000, 0)
     (recounts.blockSize, deltas.blockSize) = (100, 300)
-    let (counted, changed, mixed) = (try Ledger.inMemory(), try Ledger.inMemory(), try Ledger.inMemory())
+    let (counted, changed, mixed) = (try Ledger.temporary(), try Ledger.temporary(), try Ledger.temporary())
     for (index, file) in world.files.enumerated() {
       try counted.take([file], tuning: recounts)
       try changed.take([file], tuning: deltas)
@@ -73,7 +73,7 @@ import Testing
       if let file { try session.take(world.files[file]) } else { _ = try session.finish(at: Instant(milliseconds: 1)) }
     }
     #expect(try first.isSound())
-    let whole = try Ledger.inMemory()
+    let whole = try Ledger.temporary()
     try whole.take([world.files[0]] + turns[order].compactMap(\.1).map { world.files[$0] })
     #expect(try whole.tally() == first.tally())
   }
@@ -86,7 +86,7 @@ import Testing
     let world = SmallWorld(seed: UInt64(seed))
     var tuning = ImportSession.Tuning()
     (tuning.recountFactor, tuning.parallelRecords, tuning.blockSize) = (1_000_000, 0, 150)
-    let (one, several) = (try Ledger.inMemory(), try Ledger.openForWriting("\(folder)/several.db"))
+    let (one, several) = (try Ledger.temporary(), try Ledger.openForWriting("\(folder)/several.db"))
     for file in world.files {
       try one.take([file], tuning: tuning)
       try several.take([file], tuning: tuning)
@@ -103,8 +103,8 @@ import Testing
   @Test(arguments: 31...40) func forgettingUndoes(_ seed: Int) throws {
     let world = SmallWorld(seed: UInt64(seed))
     for gone in world.files.indices {
-      let with = try Ledger.inMemory()
-      let without = try Ledger.inMemory()
+      let with = try Ledger.temporary()
+      let without = try Ledger.temporary()
       // Runs of one source, and one run of them all.
       var tuning = ImportSession.Tuning()
       (tuning.fanIn, tuning.blockSize) = (seed % 2 == 0 ? 2 : 8, 200)
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func forgettingAllLeavesNothing() throws {
-    let ledger = try Ledger.inMemory()
+    let ledger = try Ledger.temporary()
     let world = SmallWorld(seed: 50)
     try ledger.take(Array(world.files[..<2]))
     try ledger.take(Array(world.files[2...]))

@@ -100,7 +100,7 @@ package final class ImportSession {
 
   /// Where temporary files may be made: on the ledger's disk.
   package var temporaryFolder: String {
-    ledger.isInMemory ? NSTemporaryDirectory() : URL(fileURLWithPath: ledger.path).deletingLastPathComponent().path
+    ledger.isTemporary ? NSTemporaryDirectory() : URL(fileURLWithPath: ledger.path).deletingLastPathComponent().path
   }
 
   // MARK: - Files
@@ -185,8 +185,8 @@ package final class ImportSession {
     var change = try countsChanges(db) ? TallyCount(texts: texts) : nil
     var counts = FileCounts()
     let packing = SightingImport.Packing(
-      // Others than this connection do not see what a dry run has not committed, nor a ledger in memory.
-      blockSize: tuning.blockSize, path: isDryRun || ledger.isInMemory ? nil : ledger.path,
+      // Others than this connection do not see what a dry run has not committed, nor a temporary ledger.
+      blockSize: tuning.blockSize, path: isDryRun || ledger.isTemporary ? nil : ledger.path,
       parallelSightings: tuning.parallelRecords)
     try SightingImport(db, sourceID, texts, packing).run(records, &counts, &change, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
@@ -280,8 +280,8 @@ package final class ImportSession {
         try delta.write(db)
         try Tally.setState(.counted, db)
       } else if try Tally.isStale(db) {
-        // Other connections do not see what a dry run has not committed, and a ledger in memory has no others.
-        if self.isDryRun || self.ledger.isInMemory || self.ledgerRecords < self.tuning.parallelRecords {
+        // Other connections do not see what a dry run has not committed, and a temporary ledger has no others.
+        if self.isDryRun || self.ledger.isTemporary || self.ledgerRecords < self.tuning.parallelRecords {
           try Tally.recount(db)
         } else {
           try Tally.recountInParallel(db, path: self.ledger.path)

@@ -71,7 +71,7 @@ struct ImportCommand: ParsableCommand {
       let ledger = try Stages.openForWriting(path)
       return (ledger, try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint))
     }
-    guard FileManager.default.fileExists(atPath: path) else { return (try Ledger.inMemory(), PseudonymKey.random()) }
+    guard FileManager.default.fileExists(atPath: path) else { return (try Ledger.temporary(), PseudonymKey.random()) }
     let ledger = try Ledger.openForReading(path)
     return (ledger, try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint))
   }
