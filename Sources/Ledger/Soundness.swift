@@ -32,10 +32,8 @@ extension Ledger {
 private enum Soundness {
   /// The pages, indexes and constraints of the file, as SQLite checks them.
   static func integrity(_ db: Database) throws -> SoundnessFinding {
-    var words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)")
-    // SQLite tells a page that could not be read like one that is damaged. Damage stays; a disk that fails for good fails
-    // the next question, too, and is told as what it is.
-    if words != ["ok"] { words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)") }
+    let words = try String.fetchAll(db, sql: "PRAGMA integrity_check(5)")
+    try throwIfUnreadable(words)
     let foreign = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
     let isSound = words == ["ok"] && foreign == 0
     let detail =
@@ -43,6 +41,18 @@ private enum Soundness {
       ? "the file's pages, indexes and references are whole"
       : (words + ["\(foreign) broken references"]).joined(separator: "; ")
     return SoundnessFinding(check: "integrity", isSound: isSound, detail: detail)
+  }
+
+  /// SQLite lists a page that the disk did not give as it lists a damaged one; that is the disk's trouble, and no reason to
+  /// give the ledger up.
+  private static func throwIfUnreadable(_ words: [String]) throws {
+    for word in words {
+      guard let range = word.range(of: "error code="),
+        let code = Int32(word[range.upperBound...].prefix { $0.isNumber })
+      else { continue }
+      let error = DatabaseError(resultCode: ResultCode(rawValue: code))
+      if error.resultCode == .SQLITE_IOERR { throw error }
+    }
   }
 
   /// records = requests + calls + duplicates + rejected + ignored, for each source; and the rejects are there.

@@ -35,7 +35,7 @@ enum Stages {
   /// The ledger, made where it is not there yet, with the seed's tariff in it.
   static func openForWriting(_ path: String) throws -> Ledger {
     let ledger = try Ledger.openForWriting(path)
-    if try ledger.currentTariff() == nil { try ledger.addTariff(name: "seed", csv: Tariff.seedCSV, setAt: nil) }
+    if try ledger.currentTariff() == nil { try ledger.addFirstTariff(name: "seed", csv: Tariff.seedCSV) }
     return ledger
   }
 

@@ -51,9 +51,7 @@ import ToolRunner
     guard let result = try operation.run(under: disturbance, in: folder) else { return false }
     let context = "\(operation.name), \(disturbance)"
     // Where the fault hits what is only tidying up, such as a checkpoint, the command has succeeded.
-    KnownDefect.expect(
-      result, exitsWith: [0, 73, 74, 75], context,
-      or: operation.name == "check" ? KnownDefect.readFaultDuringCheck : nil)
+    result.expectExit(with: [0, 73, 74, 75], context)
     #expect(result.status == 0 || result.stderr.hasPrefix("ringtally: "), "\(context): no words: \(result.stderr)")
     #expect(result.status != 0 || result.stdout == operation.output, "\(context): exit 0, and other output")
     try operation.expectRecovery(in: folder, after: "\(disturbance), exit \(result.status)")

@@ -57,10 +57,10 @@ import ToolRunner
     let runs = try imports.map { try ToolRun($0, in: folder.path) }
     let results = try runs.map { try $0.finish() }
     let context = "\(pair.name), round \(round)"
-    let areRight = results.map { KnownDefect.expect($0, exitsWith: [0, 75], context) }
+    let areRight = results.map { $0.expectExit(with: [0, 75], context) }
     // Those that succeeded are run again as well: that changes nothing.
     let areDone = try imports.map { arguments in
-      KnownDefect.expect(try Tool.run(arguments, in: folder.path), exitsWith: [0], "\(context), again")
+      try Tool.run(arguments, in: folder.path).expectExit(with: [0], "\(context), again")
     }
     return (areRight + areDone).allSatisfy(\.self)
   }
@@ -72,7 +72,7 @@ import ToolRunner
       let folder = try operation.prepared()
       let runs = try (0..<2).map { _ in try ToolRun(operation.arguments, in: folder.path) }
       for result in try runs.map({ try $0.finish() }) {
-        let isRight = KnownDefect.expect(result, exitsWith: [0, 75], "round \(round)")
+        let isRight = result.expectExit(with: [0, 75], "round \(round)")
         #expect(!isRight || result.status == 75 || result.stdout == operation.output, "round \(round): another report")
       }
       try operation.expectRecovery(in: folder, after: "two reports, round \(round)")

@@ -102,6 +102,15 @@ extension Ledger {
     }
   }
 
+  /// Stores the tariff that a new ledger begins with. Two programs may make one ledger: it gets one.
+  package func addFirstTariff(name: String, csv: String) throws {
+    try inTransaction { db in
+      try db.execute(
+        sql: "INSERT INTO tariff (name, csv) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM tariff)",
+        arguments: [name, csv])
+    }
+  }
+
   /// Stores a further version of the tariff.
   package func addTariff(name: String, csv: String, setAt: Instant?) throws {
     try inTransaction { db in

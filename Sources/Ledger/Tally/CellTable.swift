@@ -9,62 +9,78 @@ struct CellKey: BitwiseCopyable, Equatable {
   }
 }
 
-/// The cells of a count: a hash table in one stretch of memory.
+/// The cells of a count: a hash table whose slots are numbers of cells that lie close together.
 ///
-/// Every verification changes two cells. Swift's dictionary took longer for that than reading the verification did, and
-/// most of it for moving its elements as it grew (docs/internals/performance.md).
+/// Every verification changes two cells. Swift's dictionary took longer for that than reading the verification did, and a
+/// table that holds the cells in its slots spreads them over five times the memory (docs/internals/performance.md).
 final class CellTable<Counts: BitwiseCopyable> {
-  private struct Slot: BitwiseCopyable {
+  private struct Cell: BitwiseCopyable {
     var key: CellKey
     var counts: Counts
-    var isTaken: Bool
   }
 
   private let zero: Counts
-  private var memory: SpoolMemory
-  private var slots: UnsafeMutablePointer<Slot>
-  private var capacity: Int
+  /// Numbers of cells, from 1; 0 is free. Twice as many slots as cells at least.
+  private var slots: UnsafeMutableBufferPointer<UInt32>
+  private var cells: UnsafeMutablePointer<Cell>
+  private var capacity = 1 << 10
   private(set) var count = 0
 
   /// - Parameter zero: what a new cell counts.
   init(zero: Counts) {
     self.zero = zero
-    capacity = 1 << 10
-    memory = SpoolMemory(count: capacity * MemoryLayout<Slot>.stride)
-    slots = memory.base.assumingMemoryBound(to: Slot.self)
+    cells = .allocate(capacity: capacity)
+    slots = .allocate(capacity: 2 * capacity)
+    slots.initialize(repeating: 0)
+  }
+
+  deinit {
+    cells.deallocate()
+    slots.deallocate()
   }
 
   /// Changes a cell where it lies; a new one is made first.
   @inline(__always) func update(_ key: CellKey, _ body: (inout Counts) -> Void) {
-    let slot = find(key)
-    if !slot.pointee.isTaken {
-      slot.pointee = Slot(key: key, counts: zero, isTaken: true)
-      count += 1
-      body(&slot.pointee.counts)
-      if 2 * count > capacity { grow() }
-      return
+    var index = Int(truncatingIfNeeded: key.hash) & (slots.count - 1)
+    while slots[index] != 0 {
+      let cell = cells + (Int(slots[index]) - 1)
+      if cell.pointee.key == key { return body(&cell.pointee.counts) }
+      index = (index + 1) & (slots.count - 1)
     }
-    body(&slot.pointee.counts)
+    add(key, at: index, body)
   }
 
-  @inline(__always) private func find(_ key: CellKey) -> UnsafeMutablePointer<Slot> {
-    var index = Int(truncatingIfNeeded: key.hash) & (capacity - 1)
-    // Memory that nobody wrote to is zero: a free slot.
-    while slots[index].isTaken, slots[index].key != key { index = (index + 1) & (capacity - 1) }
-    return slots + index
+  private func add(_ key: CellKey, at slot: Int, _ body: (inout Counts) -> Void) {
+    var cell = Cell(key: key, counts: zero)
+    body(&cell.counts)
+    if count == capacity { growCells() }
+    (cells + count).initialize(to: cell)
+    count += 1
+    slots[slot] = UInt32(count)
+    if 2 * count > slots.count { growSlots() }
   }
 
-  @inline(never) private func grow() {
-    let (old, oldCapacity, oldMemory) = (slots, capacity, memory)
-    capacity *= 4
-    memory = SpoolMemory(count: capacity * MemoryLayout<Slot>.stride)
-    slots = memory.base.assumingMemoryBound(to: Slot.self)
-    for index in 0..<oldCapacity where old[index].isTaken { find(old[index].key).pointee = old[index] }
-    withExtendedLifetime(oldMemory) {}
+  private func growCells() {
+    let larger = UnsafeMutablePointer<Cell>.allocate(capacity: 2 * capacity)
+    larger.update(from: cells, count: count)
+    cells.deallocate()
+    (cells, capacity) = (larger, 2 * capacity)
   }
 
-  /// Visits every cell, in no order.
+  private func growSlots() {
+    let count = 2 * slots.count
+    slots.deallocate()
+    slots = .allocate(capacity: count)
+    slots.initialize(repeating: 0)
+    for number in 1...self.count {
+      var index = Int(truncatingIfNeeded: cells[number - 1].key.hash) & (count - 1)
+      while slots[index] != 0 { index = (index + 1) & (count - 1) }
+      slots[index] = UInt32(number)
+    }
+  }
+
+  /// Visits every cell, in the order in which they were made.
   func visit(_ body: (CellKey, Counts) throws -> Void) rethrows {
-    for index in 0..<capacity where slots[index].isTaken { try body(slots[index].key, slots[index].counts) }
+    for index in 0..<count { try body(cells[index].key, cells[index].counts) }
   }
 }

@@ -9,11 +9,11 @@ extension Operation {
     // Before the ledger was made there is none to check.
     let isThere = folder.exists("ringtally.db")
     let check = try Tool.run(["check"], in: folder.path)
-    let isSound = KnownDefect.expect(check, exitsWith: [isThere ? 0 : 66], "\(context): check")
+    let isSound = check.expectExit(with: [isThere ? 0 : 66], "\(context): check")
     // What was forgotten when the program was stopped is no import any more.
     let again = try Tool.run(arguments, in: folder.path)
-    let isDone = KnownDefect.expect(
-      again, exitsWith: arguments.contains("forget") ? [0, 66] : [0], "\(context): the second run")
+    let isDone = again.expectExit(
+      with: arguments.contains("forget") ? [0, 66] : [0], "\(context): the second run")
     guard isSound, isDone else { return }
     let differences = try LedgerState(of: folder).differences(from: undisturbed)
     #expect(differences.isEmpty, "\(context): other bytes in \(differences)")
