@@ -1,5 +1,6 @@
 #include "csimdjson.h"
 
+#include "line_shapes.h"
 #include "sinks.h"
 
 #include <new>
@@ -17,6 +18,7 @@ struct json_parser {
   IndexWalk walk;
   ondemand::parser parser;
   KeyMemory names;
+  LineShapes shapes;
   // Of the general way to fields.
   std::vector<json_token> tokens;
 };
@@ -156,8 +158,15 @@ extern "C" void json_ask_names(json_parser *parser, json_meaning meaning, const 
 extern "C" size_t json_read_fields(json_parser *parser, const char *text, size_t length, size_t capacity,
                                    json_field *fields, size_t limit, int32_t *status) {
   *status = JSON_OK;
+  auto &walk = parser->walk;
+  const bool has_places = walk.find_places(text, length);
+  size_t count = 0;
+  if (has_places && parser->shapes.read(text, length, walk.places(), walk.count(), fields, limit, count)) return count;
   FieldSink sink(text, length, parser->names, fields, limit);
-  if (parser->walk.walk(text, length, sink)) return sink.count;
+  if (has_places && walk.walk_places(text, sink)) {
+    parser->shapes.learn(text, walk.places(), walk.count(), fields, sink.count, sink.values);
+    return sink.count;
+  }
   if (!sink.is_full) return json_read_fields_on_demand(parser, text, length, capacity, fields, limit, status);
   *status = JSON_TOO_MANY_TOKENS;
   return 0;

@@ -19,7 +19,17 @@ public:
   //
   // A sink has container(kind, key, parent, &id), string(text, key, parent) and scalar(kind, text, key, parent), which are
   // false where there is no room; `parent` is the id that the enclosing container got.
-  template <typename Sink> bool walk(const char *text, size_t length, Sink &sink);
+  template <typename Sink> bool walk(const char *text, size_t length, Sink &sink) {
+    return find_places(text, length) && walk_places(text, sink);
+  }
+
+  // The two halves of it: the index of a text, and the walk along it.
+  bool find_places(const char *text, size_t length);
+  template <typename Sink> bool walk_places(const char *text, Sink &sink);
+
+  // The index that was found last: offsets into its text.
+  const uint32_t *places() const { return parser->structural_indexes.get(); }
+  size_t count() const { return parser->n_structural_indexes; }
 
 private:
   std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
@@ -38,11 +48,14 @@ inline bool IndexWalk::reserve(size_t length) {
   return !error;
 }
 
-template <typename Sink> bool IndexWalk::walk(const char *text, size_t length, Sink &sink) {
-  if (!reserve(length)) return false;
-  if (parser->stage1(reinterpret_cast<const uint8_t *>(text), length, simdjson::stage1_mode::regular)) return false;
-  const uint32_t *at = parser->structural_indexes.get();
-  const uint32_t *const end = at + parser->n_structural_indexes;
+inline bool IndexWalk::find_places(const char *text, size_t length) {
+  return reserve(length)
+         && !parser->stage1(reinterpret_cast<const uint8_t *>(text), length, simdjson::stage1_mode::regular);
+}
+
+template <typename Sink> bool IndexWalk::walk_places(const char *text, Sink &sink) {
+  const uint32_t *at = places();
+  const uint32_t *const end = at + count();
   // Where what begins at `start` ends, if what follows begins at `next`: only white space can lie between, since anything
   // else would be in the index.
   const auto end_of = [text](uint32_t start, uint32_t next) __attribute__((always_inline)) {

@@ -6,6 +6,11 @@
 // The walk calls each of a sink's functions from one place, for every value: a call costs as much as what is done in it.
 #define SINK_INLINE __attribute__((always_inline)) inline
 
+// Whether a text that begins so may be JSON: it begins as JSON does, or with white space, which may be escaped.
+SINK_INLINE static bool may_be_json(char first) {
+  return first == '{' || first == '[' || first == '\\' || scalars::is_space(first);
+}
+
 // Where the next backslash of a text is: asked for strings from its beginning to its end, it looks at no byte twice.
 class Backslashes {
 public:
@@ -61,6 +66,7 @@ public:
   size_t count = 0;
   // The limit is one of values, whether they become fields or not.
   bool is_full = false;
+  size_t values = 0;
 
   FieldSink(const char *text, size_t length, KeyMemory &names, json_field *fields, size_t limit)
       : backslashes(text, length), names(names), fields(fields), limit(limit) {}
@@ -72,7 +78,7 @@ public:
   SINK_INLINE bool string(std::string_view text, std::string_view key, uint32_t parent) {
     if (!has_room()) return false;
     const uint16_t name = names.find(key);
-    return (name == 0 && !may_be_json(text)) || add(JSON_STRING, text, name, parent, backslashes.are_in(text));
+    return (name == 0 && (text.empty() || !may_be_json(text.front()))) || add(JSON_STRING, text, name, parent, backslashes.are_in(text));
   }
   SINK_INLINE bool scalar(uint8_t kind, std::string_view text, std::string_view key, uint32_t parent) {
     if (!has_room()) return false;
@@ -85,18 +91,10 @@ private:
   KeyMemory &names;
   json_field *fields;
   size_t limit;
-  size_t values = 0;
 
   SINK_INLINE bool has_room() {
     is_full = values++ == limit;
     return !is_full;
-  }
-
-  // Begins as JSON does, or with white space, which may be escaped.
-  SINK_INLINE static bool may_be_json(std::string_view text) {
-    if (text.empty()) return false;
-    const char first = text.front();
-    return first == '{' || first == '[' || first == '\\' || scalars::is_space(first);
   }
 
   SINK_INLINE bool add(uint8_t kind, std::string_view text, uint16_t name, uint32_t parent, bool is_escaped) {

@@ -7,7 +7,7 @@ package enum ChargePoint: String, CaseIterable, Comparable, Sendable {
   case answered
 
   /// How far: the larger, the farther.
-  package var number: UInt8 {
+  @inlinable package var number: UInt8 {
     switch self {
     case .initiated: 0
     case .concluded: 1

@@ -2,16 +2,16 @@
 package struct Instant: Hashable, Comparable, Sendable {
   package let milliseconds: Int64
 
-  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+  @inlinable package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  package static let millisecondsPerHour: Int64 = 3_600_000
+  @inlinable package static var millisecondsPerHour: Int64 { 3_600_000 }
 
   /// What we take for a real time: 2000-01-01 up to 2100-01-01. Outside it a number is something else (an id, a
   /// duration) or a clock was wrong.
-  package static let plausible = Int64(946_684_800_000)..<Int64(4_102_444_800_000)
+  @inlinable package static var plausible: Range<Int64> { 946_684_800_000..<4_102_444_800_000 }
 
   /// Hours since 1970, rounded down: the grain in which the ledger's tally counts.
-  package var hour: Int64 { Self.floorDivide(milliseconds, Self.millisecondsPerHour) }
+  @inlinable package var hour: Int64 { Self.floorDivide(milliseconds, Self.millisecondsPerHour) }
 
   package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
@@ -33,7 +33,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     return (offsetSeconds < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
   }
 
-  package static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+  @inlinable package static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
     // Not by negating: the smallest Int64 (RecordTime.none) has no opposite.
     value >= 0 ? value / divisor : (value + 1) / divisor - 1
   }

@@ -6,7 +6,7 @@ package struct RecordBatch: Sendable {
   package struct Bytes: Sendable, BitwiseCopyable, Equatable {
     package var offset: UInt32 = 0
     package var count: UInt16 = 0
-    package init(offset: UInt32 = 0, count: UInt16 = 0) { (self.offset, self.count) = (offset, count) }
+    @inlinable package init(offset: UInt32 = 0, count: UInt16 = 0) { (self.offset, self.count) = (offset, count) }
   }
 
   package var arena: [UInt8] = []
@@ -49,16 +49,16 @@ package struct Place: Sendable, BitwiseCopyable, Equatable {
   package var line: UInt64
   /// The record's number on its line, from 0.
   package var item: UInt32
-  package init(line: UInt64, item: UInt32) { (self.line, self.item) = (line, item) }
+  @inlinable package init(line: UInt64, item: UInt32) { (self.line, self.item) = (line, item) }
 
   /// The place of a further record of the same line.
-  package func following(_ records: Int) -> Place { Place(line: line, item: item + UInt32(records)) }
+  @inlinable package func following(_ records: Int) -> Place { Place(line: line, item: item + UInt32(records)) }
 }
 
 /// A time that a record may lack; sentinel instead of an optional, to keep rows of batches small.
 package enum RecordTime {
   /// No time at all. Smaller than every time.
-  package static let none = Int64.min
+  @inlinable package static var none: Int64 { .min }
 }
 
 /// Up to 15 digits in one word: the number shifted left by four, its length in the low bits; 0 is none.
@@ -165,7 +165,7 @@ package struct AcceptedRequest: Sendable, BitwiseCopyable {
   package var isWithRedirect = Tristate.unknown
   package var isRedirect = Tristate.unknown
   package var account = AccountField.absent
-  package init(keyPrefix: UInt64, key: RecordBatch.Bytes, place: Place) {
+  @inlinable package init(keyPrefix: UInt64, key: RecordBatch.Bytes, place: Place) {
     (self.keyPrefix, self.key, self.place) = (keyPrefix, key, place)
   }
 }
@@ -181,7 +181,7 @@ package struct RefusedRequest: Sendable, BitwiseCopyable {
   /// 0 where the log does not tell.
   package var httpStatus: UInt16 = 0
   package var method: Method?
-  package init(place: Place) { self.place = place }
+  @inlinable package init(place: Place) { self.place = place }
 }
 
 /// One webhook event; identified by (key, cause code, upper-cased final status).
@@ -204,7 +204,7 @@ package struct CallRecord: Sendable, BitwiseCopyable {
   package var callee = Callee.none
   package var callerStem = PackedDigits.none
   package var account = AccountField.absent
-  package init(keyPrefix: UInt64, key: RecordBatch.Bytes, place: Place) {
+  @inlinable package init(keyPrefix: UInt64, key: RecordBatch.Bytes, place: Place) {
     (self.keyPrefix, self.key, self.place) = (keyPrefix, key, place)
   }
 }
