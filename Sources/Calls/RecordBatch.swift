@@ -58,7 +58,7 @@ package struct Place: Sendable, BitwiseCopyable, Equatable {
 /// A time that a record may lack; sentinel instead of an optional, to keep rows of batches small.
 package enum RecordTime {
   /// No time at all. Smaller than every time.
-  @inlinable package static var none: Int64 { .min }
+  @inlinable @inline(__always) package static var none: Int64 { .min }
 }
 
 /// Up to 15 digits in one word: the number shifted left by four, its length in the low bits; 0 is none.

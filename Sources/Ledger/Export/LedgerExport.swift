@@ -86,7 +86,8 @@ private struct LedgerExport {
   }
 
   private func write(_ facts: borrowing VerificationFacts) throws {
-    let isMissing = facts.call == nil && missing.isMissing(facts.account, facts.time)
+    let (account, time) = (facts.account, facts.time)
+    let isMissing = facts.call == nil && missing.isMissing(account, time)
     let state: MatchState =
       facts.call == nil ? (isMissing ? .missing : .awaiting) : facts.request == nil ? .callOnly : .matched
     verification.bindText(1, facts.keyBytes)

@@ -88,11 +88,15 @@ package final class ImportSession {
   /// Says in the ledger that the tally lacks what this import brought, and nothing else.
   private let mark = Tally.State.stale(mark: "stale \(String(UInt64.random(in: .min ... .max), radix: 16))")
   private var hasWritten = false
+  private let checkpoint: BackgroundCheckpoint
 
   /// - Parameter isDryRun: everything is done and nothing kept.
   package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, tuning: Tuning = Tuning()) throws {
     (self.ledger, self.startedAt, self.isDryRun, self.tuning) = (ledger, startedAt, isDryRun, tuning)
+    checkpoint = BackgroundCheckpoint(path: ledger.path)
     ledgerRecords = try ledger.withConnection { db in
+      // Otherwise a file's commit would wait for it.
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
       if isDryRun { try db.execute(sql: "BEGIN IMMEDIATE") }
       return try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(sightings), 0) FROM run") ?? 0
     }
@@ -156,6 +160,7 @@ package final class ImportSession {
         try db.execute(sql: self.isDryRun ? "RELEASE file" : "COMMIT")
         self.hasWritten = true
         if let change { self.delta?.add(change) }
+        if !self.isDryRun, !self.ledger.isTemporary { self.checkpoint.begin() }
         return counts
       } catch {
         self.abandon(db)
@@ -291,6 +296,7 @@ package final class ImportSession {
       try db.execute(
         sql: "UPDATE import SET finished_at = ? WHERE id = ?", arguments: [now.milliseconds, self.importID])
     }
+    checkpoint.wait()
     let totals = try ledger.withConnection { db in
       try MatchingTotals(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds)
     }

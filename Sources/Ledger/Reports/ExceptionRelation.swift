@@ -93,7 +93,8 @@ private final class UnratedFinder {
   }
 
   func isUnrated(_ facts: borrowing VerificationFacts) -> Bool {
-    isNeeded && isUnrated(facts.account, facts.method.name, facts.callerStem.text, facts.time, facts.chargePoint)
+    guard isNeeded else { return false }
+    return isUnrated(facts.account, facts.method.name, facts.callerStem.text, facts.time, facts.chargePoint)
   }
 
   private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ reached: ChargePoint)

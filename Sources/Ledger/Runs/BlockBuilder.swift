@@ -10,8 +10,8 @@ import Calls
 /// A key's tail begins with its first `_`; accounts are few. Tables of texts are each block's own, so that a block can be
 /// read, and moved, by itself.
 struct BlockBuilder: ~Copyable {
-  /// Bytes of sightings in a block: measured (docs/internals/performance.md).
-  static let size = 1 << 14
+  /// Bytes of sightings in a block. With what stands before them a block fills one page of the ledger.
+  static let size = 15 << 10
   private static let tableLimit = 255
 
   private var tails = ByteTable()

@@ -2,24 +2,30 @@ import Calls
 import GRDB
 
 /// Finds the sightings of some keys, asked for in their order.
-struct KeyLookup {
+final class KeyLookup {
   private let runs: [RunLookup]
+  /// The same, without counting references for every key.
+  private let unmanaged: UnsafeMutableBufferPointer<Unmanaged<RunLookup>>
 
   /// - Parameter runs: where to look; nil for all that there are now.
   init(_ db: Database, runs: [Int64]? = nil, texts: TextTable) throws {
     let runs = try runs ?? Int64.fetchAll(db, sql: "SELECT id FROM run ORDER BY id")
     self.runs = try runs.map { try RunLookup(db, run: $0, texts: texts) }
+    unmanaged = .allocate(capacity: runs.count)
+    _ = unmanaged.initialize(from: self.runs.map(Unmanaged.passUnretained))
   }
 
-  var isEmpty: Bool { runs.isEmpty }
+  deinit { unmanaged.deallocate() }
 
   /// Adds every sighting of `key` to `sightings`.
   ///
   /// - Precondition: `key` is behind all keys asked for before.
   func gather(_ key: UnsafeRawBufferPointer, into sightings: inout KeySightings) throws {
-    guard !runs.isEmpty else { return }
+    guard unmanaged.count > 0 else { return }
     let hash = KeyFilter.hash(key)
-    for run in runs { try run.gather(key, hash, into: &sightings) }
+    for index in 0..<unmanaged.count {
+      try unmanaged[index]._withUnsafeGuaranteedRef { try $0.gather(key, hash, into: &sightings) }
+    }
   }
 }
 

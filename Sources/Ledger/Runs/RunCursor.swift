@@ -68,39 +68,54 @@ final class RunCursor {
 }
 
 /// The runs of a ledger, side by side: every key once, with all its sightings.
-struct MergedRuns {
+final class MergedRuns {
   private let cursors: [RunCursor]
+  /// The same, without counting references at every look.
+  private let unmanaged: UnsafeMutableBufferPointer<Unmanaged<RunCursor>>
 
   /// - Parameter first: the first key wanted; nil for all.
   init(_ db: Database, runs: [Int64]? = nil, from first: String? = nil, texts: TextTable) throws {
     let runs = try runs ?? Int64.fetchAll(db, sql: "SELECT id FROM run ORDER BY id")
     cursors = try runs.map { try RunCursor(db, run: $0, from: first, texts: texts) }
+    unmanaged = .allocate(capacity: cursors.count)
+    _ = unmanaged.initialize(from: cursors.map(Unmanaged.passUnretained))
   }
 
+  deinit { unmanaged.deallocate() }
+
   /// The cursor that stands at the smallest key; nil when all are at their ends. Few runs: `Compaction` sees to that.
-  @inline(__always) var first: RunCursor? {
-    var first: RunCursor?
-    for cursor in cursors where cursor.isOpen {
-      guard let best = first else {
-        first = cursor
-        continue
-      }
-      if cursor.order < best.order
-        || (cursor.order == best.order && ByteOrder.compare(cursor.key, best.key) < 0)
-      {
-        first = cursor
-      }
+  var first: RunCursor? { firstIndex.map { cursors[$0] } }
+
+  @inline(__always) private var firstIndex: Int? {
+    var best = -1
+    var bestOrder = UInt64.max
+    for index in 0..<unmanaged.count {
+      let order = unmanaged[index]._withUnsafeGuaranteedRef { $0.order }
+      if order > bestOrder { continue }
+      let isOpen = unmanaged[index]._withUnsafeGuaranteedRef { $0.isOpen }
+      if isOpen, best < 0 || order < bestOrder || isBefore(index, best) { (best, bestOrder) = (index, order) }
     }
-    return first
+    return best < 0 ? nil : best
+  }
+
+  private func isBefore(_ left: Int, _ right: Int) -> Bool {
+    unmanaged[left]._withUnsafeGuaranteedRef { left in
+      unmanaged[right]._withUnsafeGuaranteedRef { ByteOrder.compare(left.key, $0.key) < 0 }
+    }
   }
 
   /// Gathers the next key's sightings; false behind the last.
   @inline(__always) func next(_ sightings: inout KeySightings) throws -> Bool {
-    guard let first else { return false }
-    let order = first.order
-    sightings.begin(first.key)
-    for cursor in cursors where cursor.order == order && cursor.isOpen {
-      try cursor.takeAll(of: sightings.key, order, into: &sightings)
+    guard let first = firstIndex else { return false }
+    let order = unmanaged[first]._withUnsafeGuaranteedRef { cursor in
+      sightings.begin(cursor.key)
+      return cursor.order
+    }
+    for index in 0..<unmanaged.count {
+      try unmanaged[index]._withUnsafeGuaranteedRef { cursor in
+        guard cursor.order == order, cursor.isOpen else { return }
+        try cursor.takeAll(of: sightings.key, order, into: &sightings)
+      }
     }
     return true
   }

@@ -5,9 +5,12 @@ import Calls
 /// The spools must be finished, and live as long.
 final class RowMerge {
   private let spools: [SortedSpool]
-  private var runs: [MergedRun] = []
-  /// A heap of runs that still have rows, the one with the first row at its top.
-  private var heap: [MergedRun] = []
+  private let readers: [RunReader]
+  /// All runs, and a heap of those that still have rows: the one with the first row at its top. Plain memory: it is
+  /// looked at for every row.
+  private let runs: UnsafeMutableBufferPointer<MergedRun>
+  private let heap: UnsafeMutableBufferPointer<Int>
+  private var open = 0
   private var hasStarted = false
   private let end: [UInt8]?
 
@@ -19,61 +22,84 @@ final class RowMerge {
     let spilled = spools.reduce(0) { $0 + $1.runs.count }
     // Many runs share what few may use alone: memory does not grow with the file.
     let buffer = max(1 << 16, min(1 << 18, (16 << 20) / max(1, spilled)))
+    var readers: [RunReader] = []
+    var made: [MergedRun] = []
     for spool in spools {
       if let file = spool.file {
         for run in spool.runs {
-          runs.append(MergedRun(reader: RunReader(file, run.range(from: first), bufferSize: buffer)))
+          let reader = RunReader(file, run.range(from: first), bufferSize: buffer)
+          readers.append(reader)
+          made.append(MergedRun(reader: reader))
         }
       } else if !spool.entries.isEmpty {
-        runs.append(MergedRun(entries: spool.entries, from: first))
+        made.append(MergedRun(entries: spool.entries, from: first))
       }
     }
-    for (index, run) in runs.enumerated() {
-      run.number = index
-      if try run.advance(), try run.skip(to: first) { heap.append(run) }
+    self.readers = readers
+    runs = .allocate(capacity: made.count)
+    _ = runs.initialize(from: made)
+    heap = .allocate(capacity: made.count)
+    for index in runs.indices {
+      if try runs[index].advance(), try runs[index].skip(to: first) {
+        heap[open] = index
+        open += 1
+      }
     }
-    for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
+    for index in stride(from: open / 2 - 1, through: 0, by: -1) { siftDown(index) }
+  }
+
+  deinit {
+    runs.deallocate()
+    heap.deallocate()
   }
 
   /// The next row, valid until the next call; nil behind the last.
   func next() throws(Problem) -> SpooledRow? {
-    if hasStarted, let top = heap.first {
-      if try !top.advance() {
-        heap.swapAt(0, heap.count - 1)
-        heap.removeLast()
+    if hasStarted, open > 0 {
+      if try !runs[heap[0]].advance() {
+        open -= 1
+        heap[0] = heap[open]
       }
-      if heap.count > 1 { siftDown(0) }
+      if open > 1 { siftDown(0) }
     }
     hasStarted = true
-    guard let row = heap.first.map({ SpooledRow($0.current) }) else { return nil }
+    guard open > 0 else { return nil }
+    let row = SpooledRow(runs[heap[0]].current)
     if let end, end.withUnsafeBytes({ ByteOrder.compare(row.key, $0) }) >= 0 { return nil }
     return row
   }
 
   private func siftDown(_ start: Int) {
     var parent = start
-    while 2 * parent + 1 < heap.count {
+    while 2 * parent + 1 < open {
       var child = 2 * parent + 1
-      if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
-      guard heap[child].precedes(heap[parent]) else { return }
-      heap.swapAt(child, parent)
+      if child + 1 < open, precedes(heap[child + 1], heap[child]) { child += 1 }
+      guard precedes(heap[child], heap[parent]) else { return }
+      (heap[child], heap[parent]) = (heap[parent], heap[child])
       parent = child
     }
+  }
+
+  /// Of equal rows the earlier run's comes first.
+  @inline(__always) private func precedes(_ left: Int, _ right: Int) -> Bool {
+    if runs[left].order != runs[right].order { return runs[left].order < runs[right].order }
+    let keys = ByteOrder.compare(SpooledRow(runs[left].current).key, SpooledRow(runs[right].current).key)
+    return keys == 0 ? left < right : keys < 0
   }
 }
 
 /// A sorted run, and how far it has been read.
-private final class MergedRun {
-  private let entries: UnsafeMutableBufferPointer<SortEntry>
+private struct MergedRun: BitwiseCopyable {
+  private let entries: UnsafeMutablePointer<SortEntry>?
+  private let count: Int
   private var index = 0
-  private let reader: RunReader?
+  /// The merge keeps it.
+  private let reader: Unmanaged<RunReader>?
   private(set) var current: UnsafeRawPointer
-  private var order: UInt64 = 0
-  /// Of equal rows the earlier run's comes first.
-  var number = 0
+  private(set) var order: UInt64 = 0
 
   init(entries: UnsafeMutableBufferPointer<SortEntry>, from first: [UInt8]?) {
-    (self.entries, reader, current) = (entries, nil, entries[0].address)
+    (self.entries, count, reader, current) = (entries.baseAddress, entries.count, nil, entries[0].address)
     guard let first else { return }
     // The first entry that is not before the key.
     var (low, high) = (0, entries.count)
@@ -86,36 +112,32 @@ private final class MergedRun {
   }
 
   init(reader: RunReader) {
-    (entries, self.reader, current) = (UnsafeMutableBufferPointer(start: nil, count: 0), reader, reader.current)
+    (entries, count, self.reader, current) = (nil, 0, Unmanaged.passUnretained(reader), reader.current)
   }
 
   /// Makes the next row the current one; false when there is none.
-  func advance() throws(Problem) -> Bool {
-    if let reader {
-      guard try reader.advance() else { return false }
-      current = reader.current
-      order = SpooledRow(current).order
-      return true
-    }
-    guard index < entries.count else { return false }
+  @inline(__always) mutating func advance() throws(Problem) -> Bool {
+    guard let entries else { return try advanceInFile() }
+    guard index < count else { return false }
     (current, order) = (entries[index].address, entries[index].order)
     index += 1
     return true
   }
 
+  private mutating func advanceInFile() throws(Problem) -> Bool {
+    guard let reader = reader?.takeUnretainedValue(), try reader.advance() else { return false }
+    current = reader.current
+    order = SpooledRow(current).order
+    return true
+  }
+
   /// Goes to the first row that is not before `key`; false when there is none.
-  func skip(to key: [UInt8]?) throws(Problem) -> Bool {
+  mutating func skip(to key: [UInt8]?) throws(Problem) -> Bool {
     guard let key else { return true }
     while key.withUnsafeBytes({ ByteOrder.compare(SpooledRow(current).key, $0) }) < 0 {
       guard try advance() else { return false }
     }
     return true
-  }
-
-  func precedes(_ other: MergedRun) -> Bool {
-    if order != other.order { return order < other.order }
-    let keys = ByteOrder.compare(SpooledRow(current).key, SpooledRow(other.current).key)
-    return keys == 0 ? number < other.number : keys < 0
   }
 }
 

@@ -22,6 +22,7 @@ final class CellTable<Counts: BitwiseCopyable> {
   private let zero: Counts
   /// Numbers of cells, from 1; 0 is free. Twice as many slots as cells at least.
   private var slots: UnsafeMutableBufferPointer<UInt32>
+  private var memory: SpoolMemory
   private var cells: UnsafeMutablePointer<Cell>
   private var capacity = 1 << 10
   private(set) var count = 0
@@ -29,15 +30,13 @@ final class CellTable<Counts: BitwiseCopyable> {
   /// - Parameter zero: what a new cell counts.
   init(zero: Counts) {
     self.zero = zero
-    cells = .allocate(capacity: capacity)
+    memory = SpoolMemory(count: capacity * MemoryLayout<Cell>.stride)
+    cells = memory.base.assumingMemoryBound(to: Cell.self)
     slots = .allocate(capacity: 2 * capacity)
     slots.initialize(repeating: 0)
   }
 
-  deinit {
-    cells.deallocate()
-    slots.deallocate()
-  }
+  deinit { slots.deallocate() }
 
   /// Changes a cell where it lies; a new one is made first.
   @inline(__always) func update(_ key: CellKey, _ body: (inout Counts) -> Void) {
@@ -61,10 +60,10 @@ final class CellTable<Counts: BitwiseCopyable> {
   }
 
   private func growCells() {
-    let larger = UnsafeMutablePointer<Cell>.allocate(capacity: 2 * capacity)
-    larger.update(from: cells, count: count)
-    cells.deallocate()
-    (cells, capacity) = (larger, 2 * capacity)
+    let larger = SpoolMemory(count: 4 * capacity * MemoryLayout<Cell>.stride)
+    larger.base.copyMemory(from: memory.base, byteCount: count * MemoryLayout<Cell>.stride)
+    (memory, capacity) = (larger, 4 * capacity)
+    cells = memory.base.assumingMemoryBound(to: Cell.self)
   }
 
   private func growSlots() {

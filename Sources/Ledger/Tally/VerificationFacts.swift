@@ -2,7 +2,8 @@ import Calls
 
 /// All that the ledger knows of one key, as the tally and the exceptions need it. Valid while it is handed over.
 struct VerificationFacts {
-  let texts: TextTable
+  /// Not counted: made and dropped for every verification, which the table outlives.
+  private let unmanagedTexts: Unmanaged<TextTable>
   let keyBytes: UnsafeRawBufferPointer
   let accountID: TextID
   let request: RequestRecord?
@@ -24,7 +25,7 @@ struct VerificationFacts {
 
   /// - Parameter sightings: of one key, one at least.
   @inline(__always) init(_ sightings: borrowing KeySightings, texts: TextTable) {
-    self.texts = texts
+    unmanagedTexts = Unmanaged.passUnretained(texts)
     keyBytes = sightings.key
     accountID = texts.id(of: Self.account(of: keyBytes))
     request = sightings.requests.isEmpty ? nil : RequestRecord(sightings.requests)
@@ -43,6 +44,8 @@ struct VerificationFacts {
     default: takeCalls(sightings.calls)
     }
   }
+
+  var texts: TextTable { unmanagedTexts._withUnsafeGuaranteedRef { $0 } }
 
   /// The digits behind the last `_`.
   @inline(__always) static func account(of key: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
