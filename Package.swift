@@ -37,6 +37,9 @@ let package = Package(
       cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
       linkerSettings: [.linkedLibrary("simdjson")]),
 
+    // A word that Swift does not have.
+    .target(name: "CPrefetch"),
+
     // The values of the domain. No input or output, no clock.
     .target(
       name: "Calls", resources: [.embedInCode("Resources/q850.csv"), .embedInCode("Resources/country-prefixes.csv")],
@@ -47,7 +50,7 @@ let package = Package(
       name: "Intake",
       dependencies: ["Calls", "CNettle", "CSimdjson", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: hotSettings),
-    .target(name: "Ledger", dependencies: ["Calls"] + sqlite, swiftSettings: hotSettings),
+    .target(name: "Ledger", dependencies: ["Calls", "CPrefetch"] + sqlite, swiftSettings: hotSettings),
     .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),
     .target(
       name: "Reporting",

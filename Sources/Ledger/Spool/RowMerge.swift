@@ -121,8 +121,12 @@ private struct MergedRun: BitwiseCopyable {
     guard index < count else { return false }
     (current, order) = (entries[index].address, entries[index].order)
     index += 1
+    // In the order of keys rows lie anywhere in memory: each would be waited for.
+    if index + Self.lookahead < count { entries[index + Self.lookahead].prefetchRow() }
     return true
   }
+
+  private static let lookahead = 12
 
   private mutating func advanceInFile() throws(Problem) -> Bool {
     guard let reader = reader?.takeUnretainedValue(), try reader.advance() else { return false }

@@ -1,8 +1,16 @@
+import CPrefetch
+
 /// A row of a spool, as it is sorted: sixteen bytes instead of a hundred.
 struct SortEntry: BitwiseCopyable {
   /// The key's first eight bytes, big-endian: settles most comparisons without touching the row.
   var order: UInt64
   var address: UnsafeRawPointer
+
+  /// Fetches the row into the core's cache: a row is longer than half a line of it, so mostly in two.
+  @inline(__always) func prefetchRow() {
+    prefetch(address)
+    prefetch(address + 64)
+  }
 
   /// Sorts by `order`, equal ones as they came: passes over eight bits of it at a time, which for a million rows take a
   /// fifth of the time of a sort by comparison.

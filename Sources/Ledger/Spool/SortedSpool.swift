@@ -83,7 +83,8 @@ final class SortedSpool {
     defer { buffer.deallocate() }
     var filled = 0
     var marks: [SpilledRun.Mark] = []
-    for entry in entries {
+    for (index, entry) in entries.enumerated() {
+      if index + 12 < entries.count { entries[index + 12].prefetchRow() }
       let length = SpooledRow(entry.address).length
       if filled + length > buffer.count {
         try file.append(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
