@@ -25,11 +25,15 @@ enum Stages {
   }
 
   /// Intake → Ledger, second half: a file that was read to its end, whole or not at all.
+  ///
+  /// - Parameter isLast: no other file is expected.
   static func write(
     _ read: FileReading.ReadFile, of file: InputFile, _ options: IntakeOptions, into session: ImportSession,
-    progress: (_ written: Int, _ total: Int) -> Void
+    isLast: Bool, progress: (_ written: Int, _ total: Int) -> Void
   ) throws -> FileOutcome {
-    try session.add(read.records, of: facts(file, options), read.source) { progress($0, read.records.count) }
+    try session.add(read.records, of: facts(file, options), read.source, isLast: isLast) {
+      progress($0, read.records.count)
+    }
   }
 
   /// The ledger, made where it is not there yet, with the seed's tariff in it.

@@ -144,8 +144,11 @@ package final class ImportSession {
   }
 
   /// Puts a file's records into the ledger, whole or not at all.
+  ///
+  /// - Parameter isLast: no other file is expected, so that the tally may be counted on the way.
   package func add(
-    _ records: FileRecords, of facts: FileFacts, _ source: SourceFacts, progress: (Int) throws -> Void = { _ in }
+    _ records: FileRecords, of facts: FileFacts, _ source: SourceFacts, isLast: Bool = false,
+    progress: (Int) throws -> Void = { _ in }
   ) throws -> FileOutcome {
     if try skipIfKnown(source.sha256, facts) { return .skipped }
     let counts = try ledger.withConnection { db in
@@ -156,7 +159,7 @@ package final class ImportSession {
           self.abandon(db)
           return nil as FileCounts?
         }
-        let (counts, change) = try self.write(records, facts, source, db, progress)
+        let (counts, change) = try self.write(records, facts, source, isLast: isLast, db, progress)
         try db.execute(sql: self.isDryRun ? "RELEASE file" : "COMMIT")
         self.hasWritten = true
         if let change { self.delta?.add(change) }
@@ -167,14 +170,15 @@ package final class ImportSession {
         throw error
       }
     }
-    guard let counts else { return try add(records, of: facts, source, progress: progress) }
+    guard let counts else { return try add(records, of: facts, source, isLast: isLast, progress: progress) }
     ledgerRecords += counts.requests + counts.calls
     return .added(counts)
   }
 
   private func write(
-    _ records: FileRecords, _ facts: FileFacts, _ source: SourceFacts, _ db: Database, _ progress: (Int) throws -> Void
-  ) throws -> (FileCounts, TallyCount?) {
+    _ records: FileRecords, _ facts: FileFacts, _ source: SourceFacts, isLast: Bool, _ db: Database,
+    _ progress: (Int) throws -> Void
+  ) throws -> (FileCounts, change: TallyCount?) {
     // The row is filled in at the end, when it is known what was new.
     try db.execute(
       sql: """
@@ -187,13 +191,14 @@ package final class ImportSession {
       ])
     let sourceID = db.lastInsertedRowID
     importedRecords += records.sightingCount
-    var change = try countsChanges(db) ? TallyCount(texts: texts) : nil
     var counts = FileCounts()
     let packing = SightingImport.Packing(
       // Others than this connection do not see what a dry run has not committed, nor a temporary ledger.
       blockSize: tuning.blockSize, path: isDryRun || ledger.isTemporary ? nil : ledger.path,
       parallelSightings: tuning.parallelRecords)
-    try SightingImport(db, sourceID, texts, packing).run(records, &counts, &change, progress)
+    let writing = SightingImport(db, sourceID, texts, packing)
+    let tally = try tallyCounting(db, mayCountAll: isLast && writing.isParallel(records))
+    let count = try writing.run(records, &counts, tally, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
     counts.rejected = try writeRejects(records.rejects(), sourceID, db)
     counts.ignored = records.ignored
@@ -211,15 +216,20 @@ package final class ImportSession {
         counts.records, counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected,
         counts.ignored, sourceID,
       ])
+    if tally == .everything {
+      try count?.write(db, intoEmpty: true)
+      try Tally.setState(.counted, db)
+    }
     try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
-    return (counts, change)
+    return (counts, tally == .changes ? count : nil)
   }
 
-  /// Whether what this file changes is counted key by key.
+  /// What is counted for the tally while a file is written.
   ///
   /// From the first file on the tally is stale until the import's end, where it is corrected once for all files, or counted
-  /// anew. Another import may come in between, and may count in its turn: then the mark is not ours any more.
-  private func countsChanges(_ db: Database) throws -> Bool {
+  /// anew; that is done together with the writing of the last file, where that file is large. Another import may come in
+  /// between, and may count in its turn: then the mark is not ours any more.
+  private func tallyCounting(_ db: Database, mayCountAll: Bool) throws -> TallyCounting {
     let state = try Tally.state(db)
     let isSmall = importedRecords * tuning.recountFactor <= ledgerRecords
     if state == .counted, !hasWritten, isSmall {
@@ -228,7 +238,7 @@ package final class ImportSession {
       delta = nil
     }
     try Tally.setState(mark, db)
-    return delta != nil
+    return delta != nil ? .changes : mayCountAll ? .everything : .nothing
   }
 
   private func writeRejects(_ rows: RowMerge, _ sourceID: Int64, _ db: Database) throws -> Int {

@@ -1,25 +1,33 @@
 import Calls
 import GRDB
 
+/// What is counted for the tally while a file is written.
+enum TallyCounting {
+  /// That is put off.
+  case nothing
+  /// What the file's keys counted before, and what they count now.
+  case changes
+  /// All keys of the ledger and of the file.
+  case everything
+}
+
 /// A range of a file's keys: tells which of its sightings are new to the ledger, and packs them.
 struct SightingShard {
   private let sourceID: Int64
   private let texts: TextTable
-  /// The runs that were there before.
-  private let known: KeyLookup
+  private let blockSize: Int
+  private let sink: (PackedBlock) throws -> Void
 
-  init(_ db: Database, sourceID: Int64, texts: TextTable) throws {
-    (self.sourceID, self.texts) = (sourceID, texts)
-    known = try KeyLookup(db, texts: texts)
+  /// - Parameter sink: takes the blocks, in order.
+  init(sourceID: Int64, texts: TextTable, blockSize: Int, sink: @escaping (PackedBlock) throws -> Void) {
+    (self.sourceID, self.texts, self.blockSize, self.sink) = (sourceID, texts, blockSize, sink)
   }
 
-  /// - Parameters:
-  ///   - change: counts what changes in the tally, where that is asked for.
-  ///   - sink: takes the blocks, in order.
+  /// Looks each key up among the runs that were there before.
+  ///
+  /// - Parameter change: counts what changes in the tally, where that is asked for.
   /// - Returns: requests, calls and duplicates among the rows.
-  func run(
-    _ rows: RowMerge, blockSize: Int, _ change: inout TallyChange?, sink: @escaping (PackedBlock) throws -> Void
-  ) throws -> FileCounts {
+  func run(_ rows: RowMerge, _ known: KeyLookup, _ change: inout TallyChange?) throws -> FileCounts {
     var counts = FileCounts()
     var file = FileSightings(rows)
     var packer = RunPacker(blockSize: blockSize, sink: sink)
@@ -36,12 +44,49 @@ struct SightingShard {
         Self.count(own, before, &counts)
         try change?.note(before, own)
       }
-      try file.forEachRow { facts, status in
-        try packer.append(key: file.key, facts: facts, finalStatus: status, sourceID: sourceID)
-      }
+      try pack(file, &packer)
     }
     try packer.finish()
     return counts
+  }
+
+  /// Walks along the runs that were there before, and hands over every key of theirs and of the file, with all sightings.
+  ///
+  /// - Parameter end: the first key that is not of the range any more; nil for the last range.
+  func run(
+    _ rows: RowMerge, beside known: MergedRuns, to end: [UInt8]?, _ body: (borrowing KeySightings) throws -> Void
+  ) throws -> FileCounts {
+    var counts = FileCounts()
+    var file = FileSightings(rows)
+    var packer = RunPacker(blockSize: blockSize, sink: sink)
+    var all = KeySightings()
+    var own = KeySightings()
+    while try file.advance() {
+      var order = known.compareNext(to: file.key)
+      while let before = order, before < 0, try known.next(&all) {
+        try body(all)
+        order = known.compareNext(to: file.key)
+      }
+      if order == 0 { _ = try known.next(&all) } else { all.begin(file.key) }
+      file.take(into: &own, sourceID: sourceID, texts: texts)
+      Self.count(own, all, &counts)
+      all.add(own)
+      try body(all)
+      try pack(file, &packer)
+    }
+    while try known.next(&all) {
+      if let end, end.withUnsafeBytes({ ByteOrder.compare(all.key, $0) }) >= 0 { break }
+      try body(all)
+    }
+    try packer.finish()
+    return counts
+  }
+
+  @inline(__always) private func pack(_ file: borrowing FileSightings, _ packer: inout RunPacker) throws {
+    let key = file.key
+    try file.forEachRow { facts, status in
+      try packer.append(key: key, facts: facts, finalStatus: status, sourceID: sourceID)
+    }
   }
 
   /// A key is one request, and a call record for each pair of cause and final status; what is there already, or comes again,

@@ -98,6 +98,11 @@ final class MergedRuns {
     return best < 0 ? nil : best
   }
 
+  /// How the next key compares to another: negative where it is before it; nil behind the last.
+  @inline(__always) func compareNext(to key: UnsafeRawBufferPointer) -> Int? {
+    firstIndex.map { unmanaged[$0]._withUnsafeGuaranteedRef { ByteOrder.compare($0.key, key) } }
+  }
+
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
     unmanaged[left]._withUnsafeGuaranteedRef { left in
       unmanaged[right]._withUnsafeGuaranteedRef { ByteOrder.compare(left.key, $0.key) < 0 }

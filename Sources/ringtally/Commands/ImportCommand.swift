@@ -109,7 +109,7 @@ struct ImportRun {
       next = nil
       let read = try wait(for: current)
       next = try inputs.dropFirst(index + 1).first.map(begin)
-      if let read { try write(read, of: current) }
+      if let read { try write(read, of: current, isLast: next == nil) }
     }
   }
 
@@ -157,12 +157,12 @@ struct ImportRun {
     }
   }
 
-  private mutating func write(_ read: FileReading.ReadFile, of begun: Begun) throws {
+  private mutating func write(_ read: FileReading.ReadFile, of begun: Begun, isLast: Bool) throws {
     guard let file = begun.file else { preconditionFailure("a file that was read has a name") }
     do {
       var progress = progress
       defer { self.progress = progress }
-      let outcome = try Stages.write(read, of: file, options, into: session) { written, total in
+      let outcome = try Stages.write(read, of: file, options, into: session, isLast: isLast) { written, total in
         progress.showWriting(file.name, written, of: total)
       }
       files.append(ImportedFileReport(file.path, outcome, read.summary))
