@@ -14,7 +14,7 @@ struct OutcomeCell: Hashable {
 }
 
 /// What a cell of `tally_outcome` counts.
-struct OutcomeCounts: Equatable, BitwiseCopyable {
+struct OutcomeCounts: Equatable, CellCounts {
   var verifications = 0
   var redirected = 0
   var notRedirected = 0
@@ -49,6 +49,13 @@ struct OutcomeCounts: Equatable, BitwiseCopyable {
     body(8, numberMismatches)
   }
 
+  /// What takes these back.
+  var negated: OutcomeCounts {
+    var negated = OutcomeCounts()
+    negated.add(self, times: -1)
+    return negated
+  }
+
   init() {}
 
   /// Of one verification.
@@ -69,6 +76,8 @@ struct OutcomeCounts: Equatable, BitwiseCopyable {
     accountMismatches = facts.accountDiffers ? 1 : 0
     numberMismatches = facts.numberDiffers ? 1 : 0
   }
+
+  mutating func add(_ other: OutcomeCounts) { add(other, times: 1) }
 
   mutating func add(_ other: OutcomeCounts, times sign: Int) {
     verifications += sign * other.verifications
@@ -151,7 +160,6 @@ struct CountedCell {
   /// Visits cells by hour: the order in which their table is filled from left to right, or nearly so.
   static func inOrder<Counts>(of table: CellTable<Counts>, _ body: (CountedCell, Counts) throws -> Void) rethrows {
     var cells: [(key: CellKey, counts: Counts)] = []
-    cells.reserveCapacity(table.count)
     table.visit { cells.append(($0, $1)) }
     // Hours as numbers: -1, without a time, comes last here and first in the table, which costs nothing.
     cells.sort { ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second) }

@@ -17,8 +17,8 @@ struct TallyCount {
   mutating func add(_ facts: borrowing VerificationFacts, times sign: Int = 1) {
     let cell = CountedCell(facts)
     let counts = OutcomeCounts(facts)
-    outcomes.update(cell.outcomeKey) { $0.add(counts, times: sign) }
-    charges.update(cell.chargeKey(facts.callerStem, facts.chargePoint)) { $0 += sign }
+    outcomes.add(cell.outcomeKey, sign > 0 ? counts : counts.negated)
+    charges.add(cell.chargeKey(facts.callerStem, facts.chargePoint), sign)
     if sign > 0, facts.newestCallTime != RecordTime.none {
       newestCalls[facts.accountID, default: .min].raise(to: facts.newestCallTime)
     }
@@ -124,12 +124,12 @@ struct TallyCount {
     other.outcomes.visit { key, counts in
       var cell = CountedCell(key)
       (cell.account, cell.finalStatus) = (own(cell.account), own(cell.finalStatus))
-      outcomes.update(cell.outcomeKey) { $0.add(counts, times: 1) }
+      outcomes.add(cell.outcomeKey, counts)
     }
     other.charges.visit { key, count in
       var cell = CountedCell(key)
       cell.account = own(cell.account)
-      charges.update(cell.chargeKey(cell.callerStem, cell.reached)) { $0 += count }
+      charges.add(cell.chargeKey(cell.callerStem, cell.reached), count)
     }
     for (account, time) in other.newestCalls { newestCalls[own(account), default: .min].raise(to: time) }
     accountsToAskAgain.formUnion(other.accountsToAskAgain.map(own))
