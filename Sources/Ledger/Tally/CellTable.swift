@@ -1,11 +1,23 @@
-/// What a cell of the tally is found by while it is counted: its parts, packed into two words.
-struct CellKey: BitwiseCopyable, Equatable {
+/// What a cell is found by while it is counted.
+protocol CellTableKey: BitwiseCopyable, Equatable {
+  var hash: UInt64 { get }
+}
+
+/// A cell of the tally: its parts, packed into two words.
+struct CellKey: CellTableKey, Comparable, Hashable {
   var first: UInt64
   var second: UInt64
 
-  @inline(__always) fileprivate var hash: UInt64 {
+  @inline(__always) var hash: UInt64 { Self.mix(first, second) }
+
+  /// Both words in one, all bits of which depend on all of theirs.
+  @inline(__always) static func mix(_ first: UInt64, _ second: UInt64) -> UInt64 {
     let product = (first ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: second ^ 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low
+  }
+
+  @inline(__always) static func < (left: CellKey, right: CellKey) -> Bool {
+    left.first == right.first ? left.second < right.second : left.first < right.first
   }
 }
 
@@ -13,9 +25,9 @@ struct CellKey: BitwiseCopyable, Equatable {
 ///
 /// Every verification changes two cells. Swift's dictionary took longer for that than reading the verification did, and a
 /// table that holds the cells in its slots spreads them over five times the memory (docs/internals/performance.md).
-final class CellTable<Counts: BitwiseCopyable> {
+final class CellTable<Key: CellTableKey, Counts: BitwiseCopyable> {
   private struct Cell: BitwiseCopyable {
-    var key: CellKey
+    var key: Key
     var counts: Counts
   }
 
@@ -40,7 +52,7 @@ final class CellTable<Counts: BitwiseCopyable> {
   }
 
   /// Changes a cell where it lies; a new one is made first.
-  @inline(__always) func update(_ key: CellKey, _ body: (inout Counts) -> Void) {
+  @inline(__always) func update(_ key: Key, _ body: (inout Counts) -> Void) {
     var index = Int(truncatingIfNeeded: key.hash) & (slots.count - 1)
     while slots[index] != 0 {
       let cell = cells + (Int(slots[index]) - 1)
@@ -50,7 +62,7 @@ final class CellTable<Counts: BitwiseCopyable> {
     add(key, at: index, body)
   }
 
-  private func add(_ key: CellKey, at slot: Int, _ body: (inout Counts) -> Void) {
+  private func add(_ key: Key, at slot: Int, _ body: (inout Counts) -> Void) {
     var cell = Cell(key: key, counts: zero)
     body(&cell.counts)
     if count == capacity { growCells() }
@@ -80,7 +92,7 @@ final class CellTable<Counts: BitwiseCopyable> {
   }
 
   /// Visits every cell, in the order in which they were made.
-  func visit(_ body: (CellKey, Counts) throws -> Void) rethrows {
+  func visit(_ body: (Key, Counts) throws -> Void) rethrows {
     for index in 0..<count { try body(cells[index].key, cells[index].counts) }
   }
 }
