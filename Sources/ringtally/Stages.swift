@@ -60,9 +60,9 @@ enum Stages {
       throw error.problems[0]
     }
     return { facts in
-      guard let method = Method(name: facts.method) else { return nil }
       let initiation = Initiation(
-        callerStem: facts.callerStem, account: facts.account, method: method, day: facts.day, reached: facts.reached)
+        callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
+        reached: facts.reached)
       switch tariff.price(of: initiation) {
       case .unrated: return nil
       case .priced(let row, let isCharged):

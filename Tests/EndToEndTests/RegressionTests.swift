@@ -215,7 +215,7 @@ import ToolRunner
     let ledger = try DatabaseQueue(path: folder.path("ringtally.db"))
     try ledger.write { db in
       try db.execute(sql: "INSERT OR REPLACE INTO ledger_state (name, value) VALUES ('tally', 'stale')")
-      for table in ["tally_outcome", "tally_charge", "tally_newest_call", "tally_remarkable"] {
+      for table in ["tally_day", "tally_newest_call", "tally_remarkable"] {
         try db.execute(sql: "DELETE FROM \(table)")
       }
     }

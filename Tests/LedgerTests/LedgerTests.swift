@@ -102,7 +102,7 @@ import Testing
     try ledger.take(world.files, tuning: recounts)
     try ledger.withConnection { db in
       try Tally.setState(.stale(mark: "stale"), db)
-      try db.execute(sql: "DELETE FROM tally_outcome; DELETE FROM tally_remarkable")
+      try db.execute(sql: "DELETE FROM tally_day; DELETE FROM tally_remarkable")
     }
     #expect(try ledger.isSound())
     try ledger.take([])
@@ -111,7 +111,8 @@ import Testing
 
   /// `check` sees what somebody changed by hand.
   @Test(arguments: [
-    ("tally", "UPDATE tally_outcome SET verifications = verifications + 1"), ("tally", "DELETE FROM tally_remarkable"),
+    ("tally", "UPDATE tally_day SET cells = x''"), ("tally", "DELETE FROM tally_remarkable"),
+    ("tally", "UPDATE tally_day SET day = day + 1 WHERE day > 0"),
     ("conservation", "UPDATE source SET records = records + 1 WHERE id = 1"),
     ("sightings", "UPDATE source SET requests = requests + 1, duplicates = duplicates - 1 WHERE id = 1"),
     ("sightings", "UPDATE run_source SET sightings = sightings + 1"),
@@ -122,7 +123,7 @@ import Testing
     ("runs", "UPDATE block SET sightings = CAST(substr(sightings, 1, 100) || x'00' || substr(sightings, 102) AS BLOB)"),
     ("runs", "UPDATE block SET sightings = substr(sightings, 1, 50)"), ("runs", "UPDATE block SET sightings = x''"),
     ("sightings", "DELETE FROM refused_request"), ("tally", "UPDATE tally_newest_call SET time = time + 1"),
-    ("tally", "UPDATE tally_charge SET verifications = verifications + 1"),
+    ("tally", "DELETE FROM tally_day"),
   ]) func seesUnsoundness(_ check: String, _ change: String) throws {
     let ledger = try Ledger.temporary()
     try ledger.take(SmallWorld(seed: 6).files)

@@ -60,7 +60,7 @@ private struct LedgerExport {
   init(_ db: Database, _ out: Database, graceMilliseconds: Int64) throws {
     (self.db, self.out) = (db, out)
     if try Tally.isStale(db) { try Tally.countForOneself(db) }
-    missing = try MissingCalls(db, graceMilliseconds: graceMilliseconds)
+    missing = try MissingCalls(db, graceMilliseconds: graceMilliseconds, texts: texts)
     places = try SourcePlaces(db)
     try out.execute(sql: ExportTables.sql)
     verification = try Statement(out, ExportTables.insert("verification", columns: 13))
@@ -86,7 +86,7 @@ private struct LedgerExport {
   }
 
   private func write(_ facts: borrowing VerificationFacts) throws {
-    let (account, time) = (facts.account, facts.time)
+    let (account, time) = (facts.accountID, facts.time)
     let isMissing = facts.call == nil && missing.isMissing(account, time)
     let state: MatchState =
       facts.call == nil ? (isMissing ? .missing : .awaiting) : facts.request == nil ? .callOnly : .matched

@@ -2,9 +2,9 @@ import Calls
 import GRDB
 
 /// What decides the price of an initiation, as the ledger knows it.
-package struct ChargeFacts: Hashable, Sendable {
+package struct ChargeFacts: Sendable {
   package var account: String
-  package var method: String
+  package var method: Method
   /// The caller's number without its last four digits; nil without a caller.
   package var callerStem: String?
   /// The UTC day of the verification; nil where no record tells its time.
@@ -28,103 +28,113 @@ package struct PricedInitiation: Hashable, Sendable {
 /// Prices an initiation; nil where no tariff row does (unrated).
 package typealias Pricing = (ChargeFacts) -> PricedInitiation?
 
-private struct ChargeGroup: Hashable {
-  var period: String
-  var account: String
-  var country: String
-  var prefix: String
-  var outcome: String
-  var method: String
-  var origin: String
-  /// Without how far they came: that is in `isCharged` and must not split rows.
-  var currency: String
-  var unitPrice: Money?
-  var decimals: Int
+/// What initiations cost, each price asked for once: days, accounts and callers are few beside the verifications.
+final class PriceTable {
+  /// A price as rows of the relation `charge` are split by it: without how far initiations must come to be charged.
+  struct Unit: Hashable {
+    var currency: String
+    var unitPrice: Money
+    var decimals: Int
+  }
+
+  struct Price: BitwiseCopyable {
+    /// A number of `units`, and one more; 0 is unrated.
+    var unit: UInt32 = 0
+    var isCharged = false
+    fileprivate var isKnown = false
+
+    var isUnrated: Bool { unit == 0 }
+  }
+
+  private let pricing: Pricing
+  private let texts: TextTable
+  private let known = CellTable<CellKey, Price>(zero: Price())
+  private(set) var units: [Unit] = []
+  private var numbers: [Unit: UInt32] = [:]
+
+  /// - Parameter texts: where the accounts have their numbers.
+  init(_ pricing: @escaping Pricing, texts: TextTable) { (self.pricing, self.texts) = (pricing, texts) }
+
+  /// Tariffs are valid by UTC days.
+  @inline(__always) func price(
+    _ time: Int64, _ account: TextID, _ method: Method, _ stem: PackedDigits, _ reached: ChargePoint
+  ) -> Price {
+    let day = time == RecordTime.none ? Int32.min : Int32(truncatingIfNeeded: Self.day(time))
+    let key = CountedCell(hour: day, account: account, method: method).chargeKey(stem, reached)
+    var price = Price()
+    known.update(key) { known in
+      if !known.isKnown { known = ask(day, account, method, stem, reached) }
+      price = known
+    }
+    return price
+  }
+
+  /// By a constant, which is quicker than `Instant.floorDivide`.
+  @inline(__always) private static func day(_ time: Int64) -> Int64 {
+    time >= 0 ? time / 86_400_000 : (time + 1) / 86_400_000 - 1
+  }
+
+  private func ask(_ day: Int32, _ account: TextID, _ method: Method, _ stem: PackedDigits, _ reached: ChargePoint)
+    -> Price
+  {
+    let facts = ChargeFacts(
+      account: texts.text(account), method: method, callerStem: stem.isNone ? nil : stem.text,
+      day: day == .min ? nil : CivilDate(daysSince1970: Int64(day)), reached: reached)
+    guard let priced = pricing(facts) else { return Price(isKnown: true) }
+    let unit = Unit(currency: priced.currency, unitPrice: priced.unitPrice, decimals: priced.decimals)
+    if numbers[unit] == nil {
+      units.append(unit)
+      numbers[unit] = UInt32(units.count)
+    }
+    return Price(unit: numbers[unit] ?? 0, isCharged: priced.isCharged, isKnown: true)
+  }
+}
+
+private struct ChargeCounts: BitwiseCopyable {
+  var initiations = 0
+  var charged = 0
 }
 
 extension ReportSnapshot {
   /// Makes the relation `charge`, split by `dimensions`; method and origin always are.
-  package func makeCharges(by dimensions: Set<String>, pricing: Pricing) throws {
-    var labels = PeriodLabels(scope)
-    var prices: [ChargeFacts: PricedInitiation?] = [:]
-    var groups: [ChargeGroup: (initiations: Int, charged: Int)] = [:]
-    var origins: [String: String] = [:]
-    func origin(_ stem: String) -> String {
-      if let known = origins[stem] { return known }
-      let origin = Country.callingCode(ofNumber: stem)
-      origins[stem] = origin
-      return origin
-    }
-    let (byAccount, byOutcome) = (dimensions.contains("account"), dimensions.contains("outcome"))
-    let (byCountry, byPrefix) = (dimensions.contains("country"), dimensions.contains("prefix"))
-    func add(
-      time: Int64, account: String, method: String, stem: String, reached: ChargePoint, count: Int,
-      calleePrefix: String,
-      outcome: Outcome?
-    ) {
-      let facts = ChargeFacts(
-        account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: Self.utcDay(time),
-        reached: reached)
-      let priced: PricedInitiation?
-      if let known = prices[facts] {
-        priced = known
-      } else {
-        priced = pricing(facts)
-        prices[facts] = priced
+  package func makeCharges(by dimensions: Set<String>, pricing: @escaping Pricing) throws {
+    let byOutcome = dimensions.contains("outcome")
+    let prices = PriceTable(pricing, texts: texts)
+    var groups = RelationGroups(scope, dimensions.union(["origin"]), texts: texts)
+    let charges = CellTable<RelationGroup, ChargeCounts>(zero: ChargeCounts())
+    func add(_ cell: CountedCell, _ time: Int64, _ count: Int, prefix: PackedDigits, outcome: Outcome?) {
+      let price = prices.price(time, cell.account, cell.method, cell.callerStem, cell.reached)
+      var group = groups.group(time, cell.account, prefix: prefix, stem: cell.callerStem)
+      (group.method, group.price) = (cell.method.rawValue, price.unit)
+      if byOutcome { group.outcome = RelationGroup.number(of: outcome) }
+      charges.update(group) { counts in
+        counts.initiations += count
+        if price.isCharged { counts.charged += count }
       }
-      let group = ChargeGroup(
-        period: labels.label(time), account: byAccount ? account : "all",
-        country: byCountry ? Country.code(ofPrefix: calleePrefix) : "",
-        prefix: byPrefix ? (calleePrefix.isEmpty ? "unknown" : calleePrefix) : "",
-        outcome: byOutcome ? outcome?.rawValue ?? "unknown" : "", method: method,
-        origin: origin(stem), currency: priced?.currency ?? "", unitPrice: priced?.unitPrice,
-        decimals: priced?.decimals ?? 0)
-      groups[group, default: (0, 0)].initiations += count
-      if priced?.isCharged == true { groups[group, default: (0, 0)].charged += count }
     }
+    let accounts = accounts
     try ledger.withConnection { db in
       if isMadeOfWholeHours, dimensions.isDisjoint(with: ["country", "prefix", "outcome"]) {
-        try forEachCharge(db) { cell, count in
-          let time = cell.hour < 0 ? RecordTime.none : cell.hour * Instant.millisecondsPerHour
-          add(
-            time: time, account: cell.account, method: cell.method, stem: cell.callerStem, reached: cell.reached,
-            count: count,
-            calleePrefix: "", outcome: nil)
+        try TallyStore(db, texts: texts).forEachCharge(in: hours) { cell, count in
+          guard accounts.isEmpty || accounts.contains(cell.account) else { return }
+          add(cell, cell.time, count, prefix: .none, outcome: nil)
         }
       } else {
-        try VerificationScan(db, .all).walk { facts in
-          guard contains(facts.account), contains(time: facts.time) else { return }
-          add(
-            time: facts.time, account: facts.account, method: facts.method.name, stem: facts.callerStem.text,
-            reached: facts.chargePoint, count: 1, calleePrefix: facts.calleePrefix.text, outcome: facts.outcome)
+        try VerificationScan(db, .all, texts: texts).walk { facts in
+          guard accounts.isEmpty || accounts.contains(facts.accountID), contains(time: facts.time) else { return }
+          var cell = CountedCell(facts)
+          (cell.callerStem, cell.reached) = (facts.callerStem, facts.chargePoint)
+          add(cell, facts.time, 1, prefix: facts.calleePrefix, outcome: facts.outcome)
         }
       }
-      try Self.write(groups, db)
+      try Self.write(charges, groups, prices.units, db)
     }
   }
 
-  /// The tally's charge cells within the scope.
-  func forEachCharge(_ db: Database, _ body: (ChargeCell, Int) throws -> Void) throws {
-    let bounds = hours.map { "WHERE hour >= \($0.lowerBound) AND hour < \($0.upperBound)" } ?? ""
-    let cells = try Statement(
-      db, "SELECT hour, account, method, caller_stem, charge_point, verifications FROM tally_charge \(bounds)")
-    while try cells.step() {
-      guard let reached = ChargePoint(rawValue: cells.text(4)) else {
-        preconditionFailure("tally_charge holds the charge points that this version writes")
-      }
-      let cell = ChargeCell(
-        hour: cells.integer(0), account: cells.text(1), method: cells.text(2), callerStem: cells.text(3),
-        reached: reached)
-      if contains(cell.account) { try body(cell, Int(cells.integer(5))) }
-    }
-  }
-
-  /// Tariffs are valid by UTC days.
-  static func utcDay(_ time: Int64) -> CivilDate? {
-    time == RecordTime.none ? nil : CivilDate(daysSince1970: Instant.floorDivide(time, 86_400_000))
-  }
-
-  private static func write(_ groups: [ChargeGroup: (initiations: Int, charged: Int)], _ db: Database) throws {
+  private static func write(
+    _ charges: CellTable<RelationGroup, ChargeCounts>, _ groups: RelationGroups, _ units: [PriceTable.Unit],
+    _ db: Database
+  ) throws {
     try db.execute(
       sql: """
         DROP TABLE IF EXISTS temp.charge;
@@ -134,24 +144,23 @@ extension ReportSnapshot {
         )
         """)
     let insert = try Statement(db, "INSERT INTO temp.charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    for (group, counts) in groups {
-      let texts = [
-        group.period, group.account, group.country, group.prefix, group.origin, group.method, group.outcome,
-        group.currency,
-      ]
+    try charges.visit { group, counts in
+      let texts = groups.columns(group)
       for (index, text) in texts.enumerated() { insert.bind(Int32(index + 1), text) }
+      let unit = group.price == 0 ? nil : units[Int(group.price) - 1]
       var amount: Money?
-      if let price = group.unitPrice {
-        guard let product = price.times(counts.charged) else {
+      if let unit {
+        guard let product = unit.unitPrice.times(counts.charged) else {
           throw Problem(
-            "account \(group.account)",
-            "the amount of \(counts.charged) initiations at \(price.text(decimals: 0)) \(group.currency) is too large",
+            "account \(texts[1])",
+            "the amount of \(counts.charged) initiations at \(unit.unitPrice.text(decimals: 0)) \(unit.currency) is too large",
             remedy: "Check the price in the tariff, or report a shorter period", exit: .data)
         }
         amount = product
       }
-      insert.bind(9, group.unitPrice?.nano)
-      insert.bind(10, group.unitPrice == nil ? nil : Int64(group.decimals))
+      insert.bind(8, unit?.currency ?? "")
+      insert.bind(9, unit?.unitPrice.nano)
+      insert.bind(10, unit.map { Int64($0.decimals) })
       insert.bind(11, Int64(counts.initiations))
       insert.bind(12, Int64(counts.charged))
       insert.bind(13, amount?.nano)

@@ -29,11 +29,11 @@ extension ReportSnapshot {
       let unrated = try UnratedFinder(self, db, pricing)
       let places = try SourcePlaces(db)
       let insert = try Statement(db, "INSERT INTO temp.exception VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      let texts = TextTable()
+      let accounts = accounts
       try VerificationScan(db, unrated.isNeeded ? .all : .selected(remarkableKeys), texts: texts).walkSightings {
         sightings in
         let facts = VerificationFacts(sightings, texts: texts)
-        guard contains(facts.account), contains(time: facts.time) else { return }
+        guard accounts.isEmpty || accounts.contains(facts.accountID), contains(time: facts.time) else { return }
         let kinds = kinds(of: facts, unrated)
         guard !kinds.isEmpty else { return }
         let first = places.first(of: sightings)
@@ -68,7 +68,7 @@ extension ReportSnapshot {
     if remarks.contains(.accountMismatch) { kinds.append(.accountMismatch) }
     if remarks.contains(.numberMismatch) { kinds.append(.numberMismatch) }
     if remarks.contains(.callOnly) { kinds.append(.callOnly) }
-    if remarks.contains(.noCallRecord), missingCalls.isMissing(facts.account, facts.time) { kinds.append(.missing) }
+    if remarks.contains(.noCallRecord), missingCalls.isMissing(facts.accountID, facts.time) { kinds.append(.missing) }
     if remarks.contains(.callBeforeRequest) { kinds.append(.callBeforeRequest) }
     if remarks.contains(.unclassified) { kinds.append(.unclassified) }
     if unrated.isUnrated(facts) { kinds.append(.unrated) }
@@ -79,34 +79,23 @@ extension ReportSnapshot {
 
 /// Finds verifications without a price. The tally's charge cells tell whether there are any; mostly there are none, and
 /// no walk over all records is needed.
-private final class UnratedFinder {
-  private let pricing: Pricing
-  private var known: [ChargeFacts: Bool] = [:]
+private struct UnratedFinder {
+  private let prices: PriceTable
   private(set) var isNeeded = false
 
   init(_ snapshot: ReportSnapshot, _ db: Database, _ pricing: @escaping Pricing) throws {
-    self.pricing = pricing
-    try snapshot.forEachCharge(db) { cell, _ in
-      let time = cell.hour < 0 ? RecordTime.none : cell.hour * Instant.millisecondsPerHour
-      if isUnrated(cell.account, cell.method, cell.callerStem, time, cell.reached) { isNeeded = true }
+    let prices = PriceTable(pricing, texts: snapshot.texts)
+    self.prices = prices
+    let accounts = snapshot.accounts
+    try TallyStore(db, texts: snapshot.texts).forEachCharge(in: snapshot.hours) { cell, _ in
+      guard accounts.isEmpty || accounts.contains(cell.account) else { return }
+      if prices.price(cell.time, cell.account, cell.method, cell.callerStem, cell.reached).isUnrated { isNeeded = true }
     }
   }
 
   func isUnrated(_ facts: borrowing VerificationFacts) -> Bool {
     guard isNeeded else { return false }
-    return isUnrated(facts.account, facts.method.name, facts.callerStem.text, facts.time, facts.chargePoint)
-  }
-
-  private func isUnrated(_ account: String, _ method: String, _ stem: String, _ time: Int64, _ reached: ChargePoint)
-    -> Bool
-  {
-    let facts = ChargeFacts(
-      account: account, method: method, callerStem: stem.isEmpty ? nil : stem, day: ReportSnapshot.utcDay(time),
-      reached: reached)
-    if let known = known[facts] { return known }
-    let isUnrated = pricing(facts) == nil
-    known[facts] = isUnrated
-    return isUnrated
+    return prices.price(facts.time, facts.accountID, facts.method, facts.callerStem, facts.chargePoint).isUnrated
   }
 }
 

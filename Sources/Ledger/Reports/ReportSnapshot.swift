@@ -10,6 +10,8 @@ package final class ReportSnapshot {
   /// What the next relation is made for. The grace is that of the first scope.
   package var scope: ReportScope
   let missingCalls: MissingCalls
+  /// Where all relations' accounts and final statuses have their numbers.
+  let texts = TextTable()
   private var isOpen = true
   /// What the temporary table `tally` was made for.
   var madeTally: (scope: ReportScope, dimensions: Set<String>)?
@@ -17,14 +19,14 @@ package final class ReportSnapshot {
   /// Pins the ledger's present state until `close`.
   package init(_ ledger: Ledger, scope: ReportScope) throws {
     (self.ledger, self.scope) = (ledger, scope)
-    missingCalls = try ledger.withConnection { db in
+    missingCalls = try ledger.withConnection { [texts] db in
       try db.execute(sql: "BEGIN DEFERRED")
       do {
         if try Tally.isStale(db) {
           // An import is counting, or was stopped before it could: count for ourselves, from the records of this view.
           try Tally.countForOneself(db)
         }
-        return try MissingCalls(db, graceMilliseconds: scope.graceMilliseconds)
+        return try MissingCalls(db, graceMilliseconds: scope.graceMilliseconds, texts: texts)
       } catch {
         Ledger.rollBack(db)
         throw error
@@ -83,38 +85,12 @@ package final class ReportSnapshot {
       && (scope.grain == .total || scope.zone.hasWholeHours(in: range))
   }
 
-  func contains(_ account: String) -> Bool { scope.accounts.isEmpty || scope.accounts.contains(account) }
+  /// The scope's accounts as numbers; empty for all.
+  var accounts: [TextID] { scope.accounts.map(texts.id(of:)) }
 
   func contains(time: Int64) -> Bool {
     guard let range = scope.range else { return true }
     return time != RecordTime.none && range.contains(Instant(milliseconds: time))
-  }
-
-  /// Labels of the scope's periods; zones change on quarter hours, so each is asked once.
-  struct PeriodLabels {
-    private let scope: ReportScope
-    private let grain: PeriodGrain
-    private var labels: [Int64: String] = [:]
-    /// The tally is read by the hour: mostly it is the same as before.
-    private var last: (quarter: Int64, label: String)?
-
-    init(_ scope: ReportScope) { (self.scope, grain) = (scope, scope.grain) }
-
-    /// - Parameter time: UTC milliseconds or `RecordTime.none`.
-    mutating func label(_ time: Int64) -> String {
-      if grain == .total { return PeriodGrain.total.rawValue }
-      guard time != RecordTime.none else { return PeriodGrain.unknownLabel }
-      let quarter = Instant.floorDivide(time, 900_000)
-      if let last, last.quarter == quarter { return last.label }
-      if let label = labels[quarter] {
-        last = (quarter, label)
-        return label
-      }
-      let instant = Instant(milliseconds: quarter * 900_000)
-      let label = grain.label(instant, offsetSeconds: scope.zone.offsetSeconds(at: instant))
-      labels[quarter] = label
-      return label
-    }
   }
 
   /// The newest time of any record; nil in a ledger without one.

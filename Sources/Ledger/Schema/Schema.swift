@@ -131,22 +131,10 @@ enum Schema {
     CREATE TABLE ledger_state (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """
 
-  /// The tally: what the reports count, by UTC hour (-1: no record tells the time). All of it can be counted anew from the
-  /// records, which `check` does.
+  /// The tally: what the reports count, by UTC hour. All of it can be counted anew from the records, which `check` does.
   static let tally = """
-    CREATE TABLE tally_outcome (
-      hour INTEGER NOT NULL, account TEXT NOT NULL, method TEXT NOT NULL, q931_status INTEGER NOT NULL,
-      final_status TEXT NOT NULL, has_request INTEGER NOT NULL, has_call_record INTEGER NOT NULL,
-      verifications INTEGER NOT NULL, redirected INTEGER NOT NULL, not_redirected INTEGER NOT NULL,
-      call_records INTEGER NOT NULL, duplicate_requests INTEGER NOT NULL, duplicate_call_records INTEGER NOT NULL,
-      conflicting INTEGER NOT NULL, account_mismatches INTEGER NOT NULL, number_mismatches INTEGER NOT NULL,
-      PRIMARY KEY (hour, account, method, q931_status, final_status, has_request, has_call_record)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE tally_charge (
-      hour INTEGER NOT NULL, account TEXT NOT NULL, method TEXT NOT NULL, caller_stem TEXT NOT NULL,
-      charge_point TEXT NOT NULL, verifications INTEGER NOT NULL,
-      PRIMARY KEY (hour, account, method, caller_stem, charge_point)
-    ) STRICT, WITHOUT ROWID;
+    -- A row for each UTC day (-1: no record tells the time) with all its cells, packed (`TallyDay`).
+    CREATE TABLE tally_day (day INTEGER PRIMARY KEY, cells BLOB NOT NULL) STRICT;
     CREATE TABLE tally_newest_call (
       account TEXT NOT NULL PRIMARY KEY, time INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;

@@ -3,7 +3,7 @@ import GRDB
 
 /// Keeps the tally true to the records.
 enum Tally {
-  static let tables = ["tally_outcome", "tally_charge", "tally_newest_call", "tally_remarkable"]
+  static let tables = ["tally_day", "tally_newest_call", "tally_remarkable"]
 
   /// Counts everything anew into the tally's tables; unqualified names, so temporary tables of the same names come first.
   static func recount(_ db: Database) throws {

@@ -1,19 +1,6 @@
 import Calls
 
-/// One cell of `tally_outcome`.
-struct OutcomeCell: Hashable {
-  /// Hours since 1970, -1 without a time.
-  var hour: Int64
-  var account: String
-  var method: String
-  /// -1 for absent, and where there is no call record.
-  var cause: Int64
-  var finalStatus: String
-  var hasRequest: Bool
-  var hasCallRecord: Bool
-}
-
-/// What a cell of `tally_outcome` counts.
+/// What an outcome's cell counts.
 struct OutcomeCounts: Equatable, CellCounts {
   var verifications = 0
   var redirected = 0
@@ -49,13 +36,6 @@ struct OutcomeCounts: Equatable, CellCounts {
     body(8, numberMismatches)
   }
 
-  /// What takes these back.
-  var negated: OutcomeCounts {
-    var negated = OutcomeCounts()
-    negated.add(self, times: -1)
-    return negated
-  }
-
   init() {}
 
   /// Of one verification.
@@ -79,6 +59,13 @@ struct OutcomeCounts: Equatable, CellCounts {
 
   mutating func add(_ other: OutcomeCounts) { add(other, times: 1) }
 
+  /// What takes these back.
+  var negated: OutcomeCounts {
+    var negated = OutcomeCounts()
+    negated.add(self, times: -1)
+    return negated
+  }
+
   mutating func add(_ other: OutcomeCounts, times sign: Int) {
     verifications += sign * other.verifications
     redirected += sign * other.redirected
@@ -92,29 +79,26 @@ struct OutcomeCounts: Equatable, CellCounts {
   }
 }
 
-/// One cell of `tally_charge`: what decides the price of an initiation.
-struct ChargeCell: Hashable {
-  var hour: Int64
-  var account: String
-  var method: String
-  /// Empty without a caller.
-  var callerStem: String
-  var reached: ChargePoint
-}
-
-/// A cell of either kind while it is counted: texts as numbers, and all of it packed into a `CellKey`.
+/// A cell of the tally. An outcome's cell counts verifications by how they ended, a charge's by what decides their price.
+/// Texts are numbers of a `TextTable`, so that all of it fits into a `CellKey`.
 struct CountedCell {
+  /// UTC hours since 1970, -1 without a time.
   var hour: Int32
   var account: TextID
   var method: Method
   // Of an outcome's cell.
   var finalStatus: TextID = 0
+  /// -1 for absent, and where there is no call record.
   var cause: Int16 = -1
   var hasRequest = false
   var hasCallRecord = false
   // Of a charge's cell.
   var callerStem = PackedDigits.none
   var reached = ChargePoint.initiated
+
+  @inline(__always) init(hour: Int32, account: TextID, method: Method) {
+    (self.hour, self.account, self.method) = (hour, account, method)
+  }
 
   @inline(__always) init(_ facts: borrowing VerificationFacts) {
     (hour, account, method) = (Int32(facts.hour), facts.accountID, facts.method)
@@ -140,8 +124,22 @@ struct CountedCell {
 
   private static let chargeMark: UInt64 = 1 << 7
 
-  init(_ key: CellKey) {
-    hour = Int32(bitPattern: UInt32(truncatingIfNeeded: key.first >> 32))
+  @inline(__always) static func hour(of key: CellKey) -> Int32 {
+    Int32(bitPattern: UInt32(truncatingIfNeeded: key.first >> 32))
+  }
+
+  /// The same cell with other numbers for its texts.
+  @inline(__always) static func mapTexts(of key: CellKey, _ map: (TextID) -> TextID) -> CellKey {
+    var mapped = key
+    mapped.first = key.first & ~UInt64(UInt32.max) | UInt64(map(TextID(truncatingIfNeeded: key.first)))
+    guard key.second & chargeMark == 0 else { return mapped }
+    mapped.second =
+      UInt64(map(TextID(truncatingIfNeeded: key.second >> 32))) << 32 | key.second & UInt64(UInt32.max)
+    return mapped
+  }
+
+  @inline(__always) init(_ key: CellKey) {
+    hour = Self.hour(of: key)
     account = TextID(truncatingIfNeeded: key.first)
     guard let method = Method(rawValue: UInt8(truncatingIfNeeded: key.second >> 8)) else {
       preconditionFailure("a cell's key holds a method")
@@ -157,12 +155,6 @@ struct CountedCell {
     }
   }
 
-  /// Visits cells by hour: the order in which their table is filled from left to right, or nearly so.
-  static func inOrder<Counts>(of table: CellTable<Counts>, _ body: (CountedCell, Counts) throws -> Void) rethrows {
-    var cells: [(key: CellKey, counts: Counts)] = []
-    table.visit { cells.append(($0, $1)) }
-    // Hours as numbers: -1, without a time, comes last here and first in the table, which costs nothing.
-    cells.sort { ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second) }
-    for cell in cells { try body(CountedCell(cell.key), cell.counts) }
-  }
+  /// UTC milliseconds of the hour's beginning.
+  var time: Int64 { hour < 0 ? RecordTime.none : Int64(hour) * Instant.millisecondsPerHour }
 }

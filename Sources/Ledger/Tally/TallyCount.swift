@@ -4,8 +4,8 @@ import GRDB
 /// Counts verifications into the tally's cells and writes the cells: from nothing, or as what an import changed.
 struct TallyCount {
   private let texts: TextTable
-  private let outcomes = CellTable(zero: OutcomeCounts())
-  private let charges = CellTable(zero: 0)
+  private let outcomes = CellAdditions(zero: OutcomeCounts())
+  private let charges = CellAdditions(zero: 0)
   private var newestCalls: [TextID: Int64] = [:]
   /// Accounts whose newest call may have become older: a further sighting can move a call's time back.
   private var accountsToAskAgain: Set<TextID> = []
@@ -27,12 +27,13 @@ struct TallyCount {
   /// The account's newest call must be looked for in the records: one of its calls has become older.
   mutating func askAgain(_ account: TextID) { accountsToAskAgain.insert(account) }
 
-  /// Adds the counts to the tables; cells that come to nothing go.
+  /// Adds the counts to the tables; cells that come to nothing go. The count is used up by that.
   ///
   /// - Parameter intoEmpty: nothing is in the tables yet, so there is nothing to add to.
-  func write(_ db: Database, intoEmpty: Bool = false) throws {
-    try writeOutcomes(db, intoEmpty)
-    try writeCharges(db, intoEmpty)
+  consuming func write(_ db: Database, intoEmpty: Bool = false) throws {
+    let store = TallyStore(db, texts: texts)
+    if !intoEmpty { try addDays(of: store) }
+    try store.write(outcomes.table, charges.table)
     let newest = try Statement(
       db,
       """
@@ -65,51 +66,15 @@ struct TallyCount {
     }
   }
 
-  private func writeOutcomes(_ db: Database, _ intoEmpty: Bool) throws {
-    let columns = OutcomeCounts.columns
-    let sums = columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
-    let insert = try Statement(
-      db,
-      """
-      INSERT INTO tally_outcome (hour, account, method, q931_status, final_status, has_request, has_call_record,
-        \(columns.joined(separator: ", ")))
-      VALUES (?, ?, ?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
-      \(intoEmpty ? "" : "ON CONFLICT DO UPDATE SET \(sums)")
-      """)
-    try CountedCell.inOrder(of: outcomes) { cell, counts in
-      guard counts != OutcomeCounts() else { return }
-      insert.bind(1, Int64(cell.hour))
-      insert.bind(2, texts.text(cell.account))
-      insert.bind(3, cell.method.name)
-      insert.bind(4, Int64(cell.cause))
-      insert.bind(5, texts.text(cell.finalStatus))
-      insert.bind(6, cell.hasRequest ? Int64(1) : 0)
-      insert.bind(7, cell.hasCallRecord ? Int64(1) : 0)
-      counts.forEachValue { insert.bind(Int32(8 + $0), Int64($1)) }
-      try insert.run()
+  /// Days are written whole: takes in what those that change hold already.
+  private func addDays(of store: TallyStore) throws {
+    var days: Set<Int32> = []
+    outcomes.table.visit { key, _ in days.insert(TallyDay.number(ofHour: CountedCell.hour(of: key))) }
+    charges.table.visit { key, _ in days.insert(TallyDay.number(ofHour: CountedCell.hour(of: key))) }
+    try store.read(days) { day in
+      day.forEachOutcome { cell, counts in outcomes.add(cell.outcomeKey, counts) }
+      day.forEachCharge { cell, count in charges.add(cell.chargeKey(cell.callerStem, cell.reached), count) }
     }
-    if !intoEmpty { try db.execute(sql: "DELETE FROM tally_outcome WHERE verifications = 0") }
-  }
-
-  private func writeCharges(_ db: Database, _ intoEmpty: Bool) throws {
-    let sum = "ON CONFLICT DO UPDATE SET verifications = verifications + excluded.verifications"
-    let insert = try Statement(
-      db,
-      """
-      INSERT INTO tally_charge (hour, account, method, caller_stem, charge_point, verifications) VALUES (?, ?, ?, ?, ?, ?)
-      \(intoEmpty ? "" : sum)
-      """)
-    try CountedCell.inOrder(of: charges) { cell, count in
-      guard count != 0 else { return }
-      insert.bind(1, Int64(cell.hour))
-      insert.bind(2, texts.text(cell.account))
-      insert.bind(3, cell.method.name)
-      insert.bind(4, cell.callerStem.text)
-      insert.bind(5, cell.reached.rawValue)
-      insert.bind(6, Int64(count))
-      try insert.run()
-    }
-    if !intoEmpty { try db.execute(sql: "DELETE FROM tally_charge WHERE verifications = 0") }
   }
 
   /// Takes in what another count came to.
@@ -121,16 +86,8 @@ struct TallyCount {
       known[id] = own
       return own
     }
-    other.outcomes.visit { key, counts in
-      var cell = CountedCell(key)
-      (cell.account, cell.finalStatus) = (own(cell.account), own(cell.finalStatus))
-      outcomes.add(cell.outcomeKey, counts)
-    }
-    other.charges.visit { key, count in
-      var cell = CountedCell(key)
-      cell.account = own(cell.account)
-      charges.add(cell.chargeKey(cell.callerStem, cell.reached), count)
-    }
+    other.outcomes.table.visit { key, counts in outcomes.add(CountedCell.mapTexts(of: key, own), counts) }
+    other.charges.table.visit { key, count in charges.add(CountedCell.mapTexts(of: key, own), count) }
     for (account, time) in other.newestCalls { newestCalls[own(account), default: .min].raise(to: time) }
     accountsToAskAgain.formUnion(other.accountsToAskAgain.map(own))
   }

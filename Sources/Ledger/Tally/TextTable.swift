@@ -37,6 +37,9 @@ final class TextTable {
     id == 0 ? "" : String(decoding: bytes[ends[Int(id) - 1]..<ends[Int(id)]], as: UTF8.self)
   }
 
+  /// Ids are smaller than this.
+  var idLimit: Int { ends.count }
+
   /// What a cause code (-1 for absent) and a final status mean; worked out once.
   func outcome(cause: Int64, finalStatus: TextID) -> Outcome {
     let both = UInt64(finalStatus) << 32 | UInt64(cause + 1)
