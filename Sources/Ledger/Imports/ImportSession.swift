@@ -66,8 +66,8 @@ package final class ImportSession {
     /// Changes are counted as they come while the ledger holds so many times as many records as the import brought;
     /// beyond that the tally is counted anew at the end.
     package var recountFactor = 5
-    /// From so many records on, counting anew is shared among the cores.
-    package var parallelRecords = 100_000
+    /// From so many records on, packing a file and counting anew are shared among the cores.
+    package var parallelRecords = 20_000
     /// Bytes of sightings in a block.
     package var blockSize = BlockBuilder.size
     /// So many runs of one size become one.

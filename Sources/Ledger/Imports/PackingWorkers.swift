@@ -7,7 +7,7 @@ final class PackingWorkers: @unchecked Sendable {
   /// What is to be written.
   enum Piece {
     case block(PackedBlock, shard: Int, number: Int)
-    case remarkable([Remarkable])
+    case remarkable([RemarkableChange])
   }
 
   // Unchecked: every access to the vars holds the condition's lock.
@@ -20,7 +20,7 @@ final class PackingWorkers: @unchecked Sendable {
   private let path: String
   private let sourceID: Int64
   private let blockSize: Int
-  private let countsAll: Bool
+  private let counting: TallyCounting
 
   /// Pieces that wait to be written: enough that nobody waits long, and no more.
   private static let maximumWaiting = 128
@@ -29,8 +29,8 @@ final class PackingWorkers: @unchecked Sendable {
 
   private struct Stopped: Error {}
 
-  init(path: String, sourceID: Int64, blockSize: Int, countsAll: Bool) {
-    (self.path, self.sourceID, self.blockSize, self.countsAll) = (path, sourceID, blockSize, countsAll)
+  init(path: String, sourceID: Int64, blockSize: Int, counting: TallyCounting) {
+    (self.path, self.sourceID, self.blockSize, self.counting) = (path, sourceID, blockSize, counting)
   }
 
   /// - Parameters:
@@ -62,24 +62,31 @@ final class PackingWorkers: @unchecked Sendable {
         try self.put(.block(block, shard: shard, number: number))
         number += 1
       }
-      guard countsAll else {
-        var change: TallyChange?
-        return (try packing.run(rows, KeyLookup(db, texts: texts), &change), nil)
+      var changes: [RemarkableChange] = []
+      func note(_ change: RemarkableChange) throws {
+        changes.append(change)
+        guard changes.count == Self.pieceRows else { return }
+        try put(.remarkable(changes))
+        changes.removeAll(keepingCapacity: true)
       }
-      var tally = TallyCount(texts: texts)
-      var remarkable: [Remarkable] = []
-      let known = try MergedRuns(db, from: first.map { String(decoding: $0, as: UTF8.self) }, texts: texts)
-      let counts = try packing.run(rows, beside: known, to: end) { sightings in
-        let facts = VerificationFacts(sightings, texts: texts)
-        tally.add(facts)
-        guard let row = Remarkable(facts) else { return }
-        remarkable.append(row)
-        if remarkable.count == Self.pieceRows {
-          try self.put(.remarkable(remarkable))
-          remarkable.removeAll(keepingCapacity: true)
+      let counts: FileCounts
+      var tally: TallyCount?
+      switch counting {
+      case .nothing, .changes:
+        var change = counting == .changes ? TallyChange(texts: texts, sink: note) : nil
+        counts = try packing.run(rows, KeyLookup(db, texts: texts), &change)
+        tally = change?.count
+      case .everything:
+        var all = TallyCount(texts: texts)
+        let known = try MergedRuns(db, from: first.map { String(decoding: $0, as: UTF8.self) }, texts: texts)
+        counts = try packing.run(rows, beside: known, to: end) { sightings in
+          let facts = VerificationFacts(sightings, texts: texts)
+          all.add(facts)
+          if let row = Remarkable(facts) { try note(.row(row)) }
         }
+        tally = all
       }
-      try put(.remarkable(remarkable))
+      try put(.remarkable(changes))
       return (counts, tally)
     }
   }
@@ -118,10 +125,12 @@ final class PackingWorkers: @unchecked Sendable {
   }
 
   /// What all ranges came to; once `next` has returned nil.
-  var found: (counts: FileCounts, tally: TallyCount?) {
+  ///
+  /// - Parameter texts: of the sum.
+  func found(_ texts: TextTable) -> (counts: FileCounts, tally: TallyCount?) {
     condition.withLock {
-      guard countsAll else { return (counts, nil) }
-      var total = TallyCount(texts: TextTable())
+      guard counting != .nothing else { return (counts, nil) }
+      var total = TallyCount(texts: texts)
       for tally in tallies { total.add(tally) }
       return (counts, total)
     }

@@ -34,11 +34,11 @@ struct SightingImport {
   ) throws -> TallyCount? {
     let writer = try RunWriter(db)
     let found: (counts: FileCounts, tally: TallyCount?)
-    if counting != .changes, let path = packing.path, isParallel(records) {
-      found = try runInParallel(records, path: path, writer, countsAll: counting == .everything, progress)
+    if let path = packing.path, isParallel(records) {
+      found = try runInParallel(records, path: path, writer, counting, progress)
     } else {
-      var change =
-        counting == .changes ? TallyChange(TallyCount(texts: texts), try RemarkableWriter(db), texts) : nil
+      let remarkable = try RemarkableWriter(db)
+      var change = counting == .changes ? TallyChange(texts: texts) { try remarkable.write($0) } : nil
       let shard = SightingShard(sourceID: sourceID, texts: texts, blockSize: packing.blockSize) { try writer.write($0) }
       let counts = try shard.run(records.sightings(), KeyLookup(db, texts: texts), &change)
       found = (counts, change?.count)
@@ -55,12 +55,13 @@ struct SightingImport {
 
   /// The keys are cut into ranges, each packed by a thread of its own; SQLite has one writer, which is this thread.
   private func runInParallel(
-    _ records: FileRecords, path: String, _ writer: RunWriter, countsAll: Bool, _ progress: (Int) throws -> Void
+    _ records: FileRecords, path: String, _ writer: RunWriter, _ counting: TallyCounting,
+    _ progress: (Int) throws -> Void
   ) throws -> (FileCounts, TallyCount?) {
     let remarkable = try RemarkableWriter(db)
-    if countsAll { for table in Tally.tables { try db.execute(sql: "DELETE FROM \(table)") } }
+    if counting == .everything { for table in Tally.tables { try db.execute(sql: "DELETE FROM \(table)") } }
     let bounds = try records.keyBounds(parts: min(4, ProcessInfo.processInfo.activeProcessorCount))
-    let workers = PackingWorkers(path: path, sourceID: sourceID, blockSize: packing.blockSize, countsAll: countsAll)
+    let workers = PackingWorkers(path: path, sourceID: sourceID, blockSize: packing.blockSize, counting: counting)
     defer { workers.stop() }
     for index in 0...bounds.count {
       let (from, end) = (index == 0 ? nil : bounds[index - 1], index == bounds.count ? nil : bounds[index])
@@ -72,10 +73,10 @@ struct SightingImport {
         // The ranges' blocks come in turns; their numbers keep the ranges apart, and in order.
         try writer.write(block, number: Int64(shard) << 26 | Int64(number))
         if number & 63 == 0 { try progress(writer.count) }
-      case .remarkable(let rows):
-        for row in rows { try remarkable.write(row) }
+      case .remarkable(let changes):
+        for change in changes { try remarkable.write(change) }
       }
     }
-    return workers.found
+    return workers.found(texts)
   }
 }

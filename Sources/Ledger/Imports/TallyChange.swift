@@ -3,11 +3,13 @@ import Calls
 /// What a file's sightings change in the tally, key by key.
 struct TallyChange {
   private(set) var count: TallyCount
-  private let remarkable: RemarkableWriter
   private let texts: TextTable
+  private let sink: (RemarkableChange) throws -> Void
 
-  init(_ count: TallyCount, _ remarkable: RemarkableWriter, _ texts: TextTable) {
-    (self.count, self.remarkable, self.texts) = (count, remarkable, texts)
+  /// - Parameter sink: takes what becomes of `tally_remarkable`.
+  init(texts: TextTable, sink: @escaping (RemarkableChange) throws -> Void) {
+    (self.texts, self.sink) = (texts, sink)
+    count = TallyCount(texts: texts)
   }
 
   /// - Parameters:
@@ -24,9 +26,9 @@ struct TallyChange {
       count.add(known, times: -1)
       // A further sighting can move a call's time back.
       if facts.newestCallTime < known.newestCallTime { count.askAgain(facts.accountID) }
-      if Remarkable(known) != nil { try remarkable.remove(known.key) }
+      if Remarkable(known) != nil, Remarkable(facts) == nil { try sink(.gone(key: known.key)) }
     }
     count.add(facts)
-    if let row = Remarkable(facts) { try remarkable.write(row) }
+    if let row = Remarkable(facts) { try sink(.row(row)) }
   }
 }

@@ -69,6 +69,12 @@ struct Remarkable {
   }
 }
 
+/// What becomes of a key in `tally_remarkable`.
+enum RemarkableChange {
+  case row(Remarkable)
+  case gone(key: String)
+}
+
 /// Fills `tally_remarkable`.
 struct RemarkableWriter {
   private let insert: Statement
@@ -88,8 +94,12 @@ struct RemarkableWriter {
     try insert.run()
   }
 
-  func remove(_ key: String) throws {
-    delete.bind(1, key)
-    try delete.run()
+  func write(_ change: RemarkableChange) throws {
+    switch change {
+    case .row(let row): try write(row)
+    case .gone(let key):
+      delete.bind(1, key)
+      try delete.run()
+    }
   }
 }
