@@ -15,6 +15,8 @@ package final class ReportSnapshot {
   private var isOpen = true
   /// What the temporary table `tally` was made for.
   var madeTally: (scope: ReportScope, dimensions: Set<String>)?
+  /// What the last relation `tally` read of refused requests.
+  var refusedCounts: RefusedCounts?
 
   /// Pins the ledger's present state until `close`.
   package init(_ ledger: Ledger, scope: ReportScope) throws {

@@ -60,29 +60,14 @@ extension ReportSnapshot {
             prefix: facts.calleePrefix, stem: facts.callerStem)
         }
       }
-      try addRefused(to: &relation, db)
+      let byPrefix = !dimensions.isDisjoint(with: ["country", "prefix"])
+      try forEachRefused(db, byPrefix: byPrefix) { time, account, prefix, method, count in
+        guard accounts.isEmpty || accounts.contains(account) else { return }
+        relation.addRefused(time: time, account: account, prefix: prefix, method: method, count: count)
+      }
       try relation.write(db)
     }
     madeTally = (scope, dimensions)
-  }
-
-  private func addRefused(to relation: inout TallyRelation, _ db: Database) throws {
-    let bounds = scope.range.map {
-      "WHERE time >= \($0.lowerBound.milliseconds) AND time < \($0.upperBound.milliseconds)"
-    }
-    let refused = try Statement(
-      db,
-      """
-      SELECT time, callee_prefix, account, COALESCE(MIN(method), '') FROM refused_request \(bounds ?? "")
-      GROUP BY \(RefusedIdentity.columns.joined(separator: ", "))
-      """)
-    while try refused.step() {
-      let account = texts.id(of: refused.text(2).isEmpty ? "unknown" : refused.text(2))
-      guard accounts.isEmpty || accounts.contains(account) else { continue }
-      let time = refused.integer(0) == 0 ? RecordTime.none : refused.integer(0)
-      relation.addRefused(
-        time: time, account: account, prefix: refused.digits(1), method: Method(name: refused.bytes(3)) ?? .assumed)
-    }
   }
 }
 
@@ -130,11 +115,11 @@ private struct TallyRelation {
     }
   }
 
-  mutating func addRefused(time: Int64, account: TextID, prefix: PackedDigits, method: Method) {
+  mutating func addRefused(time: Int64, account: TextID, prefix: PackedDigits, method: Method, count: Int) {
     var group = groups.group(time, account, prefix: prefix, stem: .none)
     if byMethod { group.method = method.rawValue }
     if byOutcome { group.outcome = RelationGroup.unknownOutcome }
-    counts.update(group) { $0.refused += 1 }
+    counts.update(group) { $0.refused += count }
   }
 
   func write(_ db: Database) throws {

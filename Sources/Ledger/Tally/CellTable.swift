@@ -106,6 +106,12 @@ final class CellTable<Key: CellTableKey, Counts: BitwiseCopyable> {
     }
   }
 
+  /// What a cell counts, by its number in the order of `visit`.
+  func counts(_ index: Int) -> Counts {
+    precondition(index < count, "a table counts its own cells")
+    return cells[index].counts
+  }
+
   /// Visits every cell, in the order in which they were made.
   func visit(_ body: (Key, Counts) throws -> Void) rethrows {
     for index in 0..<count { try body(cells[index].key, cells[index].counts) }

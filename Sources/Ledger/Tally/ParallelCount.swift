@@ -62,8 +62,9 @@ final class ParallelCount: @unchecked Sendable {
     }
     waitForWorkers()
     if let error { throw error }
-    var total = TallyCount(texts: TextTable())
-    for count in counts { total.add(count) }
+    // The workers are done with theirs, so the others go into the first.
+    var total = counts.first ?? TallyCount(texts: TextTable())
+    for count in counts.dropFirst() { total.add(count) }
     return total
   }
 

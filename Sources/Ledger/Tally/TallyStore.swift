@@ -64,23 +64,21 @@ struct TallyStore {
   func write(_ outcomes: CellTable<CellKey, OutcomeCounts>, _ charges: CellTable<CellKey, Int>) throws {
     var days: Set<Int32> = []
     let ranks = TextRanks(outcomes, charges, texts)
-    let outcomes = Self.ordered(outcomes, ranks, &days) { $0.verifications != 0 }
-    let charges = Self.ordered(charges, ranks, &days) { $0 != 0 }
+    let outcomeCells = OrderedCells(outcomes, ranks, &days) { $0.verifications != 0 }
+    let chargeCells = OrderedCells(charges, ranks, &days) { $0 != 0 }
     let insert = try Statement(db, "INSERT OR REPLACE INTO tally_day (day, cells) VALUES (?, ?)")
     let delete = try Statement(db, "DELETE FROM tally_day WHERE day = ?")
     var (outcome, charge) = (0, 0)
-    // Like the cells: in their keys, the hour before 1970 is the last.
-    for day in days.sorted(by: { UInt32(bitPattern: $0) < UInt32(bitPattern: $1) }) {
-      let (firstOutcome, firstCharge) = (outcome, charge)
-      while outcome < outcomes.count, TallyDay.number(ofHour: outcomes[outcome].cell.hour) == day { outcome += 1 }
-      while charge < charges.count, TallyDay.number(ofHour: charges[charge].cell.hour) == day { charge += 1 }
-      guard outcome > firstOutcome || charge > firstCharge else {
+    for day in days.sorted() {
+      let (ownOutcomes, ownCharges) = (outcomeCells.take(day, from: &outcome), chargeCells.take(day, from: &charge))
+      guard !ownOutcomes.isEmpty || !ownCharges.isEmpty else {
         delete.bind(1, Int64(day))
         try delete.run()
         continue
       }
       let packed = TallyDay.pack(
-        outcomes: outcomes[firstOutcome..<outcome], charges: charges[firstCharge..<charge], texts: ranks.texts)
+        outcomes: ownOutcomes.lazy.map { outcomeCells[$0] }, charges: ownCharges.lazy.map { chargeCells[$0] },
+        texts: ranks.texts)
       insert.bind(1, Int64(day))
       try packed.withUnsafeBytes { bytes in
         insert.bindBlob(2, bytes)
@@ -88,28 +86,69 @@ struct TallyStore {
       }
     }
   }
+}
 
-  /// Cells in the order in which days hold them, their texts as ranks.
-  ///
+/// The counted cells of a table in the order in which days hold them, their texts as ranks.
+private struct OrderedCells<Counts: BitwiseCopyable> {
+  private let table: CellTable<CellKey, Counts>
+  /// Of all the table's cells.
+  private var keys: [CellKey] = []
+  /// Numbers of cells.
+  private var order: [Int32] = []
+
   /// - Parameter days: takes the days of all cells, counted or not.
-  private static func ordered<Counts>(
+  init(
     _ table: CellTable<CellKey, Counts>, _ ranks: TextRanks, _ days: inout Set<Int32>, where isCounted: (Counts) -> Bool
-  ) -> [(cell: CountedCell, counts: Counts)] {
-    var found: [Counts] = []
-    var order: [(key: CellKey, index: Int32)] = []
-    found.reserveCapacity(table.count)
+  ) {
+    self.table = table
+    keys.reserveCapacity(table.count)
     order.reserveCapacity(table.count)
     var lastDay: Int32?
     table.visit { key, counts in
       let day = TallyDay.number(ofHour: CountedCell.hour(of: key))
       if day != lastDay { days.insert(day) }
       lastDay = day
-      guard isCounted(counts) else { return }
-      order.append((ranks.key(key), Int32(found.count)))
-      found.append(counts)
+      if isCounted(counts) { order.append(Int32(keys.count)) }
+      keys.append(ranks.key(key))
     }
-    order.sort { $0.key < $1.key }
-    return order.map { (CountedCell($0.key), found[Int($0.index)]) }
+    sort()
+  }
+
+  /// By hour first: cells are dealt out by hour, so that little is left to compare. Times lie between 2000 and 2100, so that
+  /// there are not too many hours.
+  private mutating func sort() {
+    let hours = order.lazy.map { [keys] in CountedCell.hour(of: keys[Int($0)]) }
+    guard let first = hours.min(), let last = hours.max() else { return }
+    // Where each hour begins; while cells are dealt out, where its next one goes.
+    var places = [Int32](repeating: 0, count: Int(last - first) + 2)
+    for hour in hours { places[Int(hour - first) + 1] += 1 }
+    for hour in 1..<places.count { places[hour] += places[hour - 1] }
+    var dealt = [Int32](repeating: 0, count: order.count)
+    for (cell, hour) in zip(order, hours) {
+      dealt[Int(places[Int(hour - first)])] = cell
+      places[Int(hour - first)] += 1
+    }
+    dealt.withUnsafeMutableBufferPointer { dealt in
+      var start = 0
+      for end in places.dropLast() where Int(end) > start {
+        dealt[start..<Int(end)].sort { keys[Int($0)] < keys[Int($1)] }
+        start = Int(end)
+      }
+    }
+    order = dealt
+  }
+
+  subscript(_ index: Int32) -> (cell: CountedCell, counts: Counts) {
+    (CountedCell(keys[Int(index)]), table.counts(Int(index)))
+  }
+
+  /// The numbers of a day's cells, which lie from `place` on; it moves behind them.
+  func take(_ day: Int32, from place: inout Int) -> ArraySlice<Int32> {
+    let start = place
+    while place < order.count, TallyDay.number(ofHour: CountedCell.hour(of: keys[Int(order[place])])) == day {
+      place += 1
+    }
+    return order[start..<place]
   }
 }
 

@@ -11,6 +11,9 @@ final class TextTable {
   /// Open addressing, a power of two; 0 is free.
   private var slots = [TextID](repeating: 0, count: 256)
   private var outcomes: [UInt64: Outcome] = [:]
+  /// Few outcomes come again and again, and a dictionary's hash takes longer than all else that is done with one: the last
+  /// of each place, which cause and final status choose.
+  private var lastOutcomes = [(both: UInt64, outcome: Outcome)](repeating: (.max, .unclassified), count: 64)
 
   /// The number of `text`, a new one where it was not seen before.
   func id(of text: UnsafeRawBufferPointer) -> TextID {
@@ -43,9 +46,11 @@ final class TextTable {
   /// What a cause code (-1 for absent) and a final status mean; worked out once.
   func outcome(cause: Int64, finalStatus: TextID) -> Outcome {
     let both = UInt64(finalStatus) << 32 | UInt64(cause + 1)
-    if let known = outcomes[both] { return known }
-    let outcome = Outcome(cause: CauseCode(Int(cause)), finalStatus: text(finalStatus))
+    let place = Int(truncatingIfNeeded: both &+ both >> 29) & 63
+    if lastOutcomes[place].both == both { return lastOutcomes[place].outcome }
+    let outcome = outcomes[both] ?? Outcome(cause: CauseCode(Int(cause)), finalStatus: text(finalStatus))
     outcomes[both] = outcome
+    lastOutcomes[place] = (both, outcome)
     return outcome
   }
 
