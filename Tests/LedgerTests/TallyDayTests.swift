@@ -158,6 +158,14 @@ import Testing
       #expect(isRefused(Array(packed[..<index])), "the first \(index) bytes")
     }
     #expect(isRefused(packed + [0]))
+    // A report says so, and does not count on.
+    let problem = #expect(throws: Problem.self) {
+      try ledger.withConnection { db in
+        try db.execute(sql: "UPDATE tally_day SET cells = zeroblob(20) WHERE day > 0")
+        _ = try MatchingTotals(db, graceMilliseconds: 0)
+      }
+    }
+    #expect(problem?.exitStatus == .data && problem?.reason == "the ledger is damaged")
   }
 
   @Test(arguments: [(-25, -2), (-24, -1), (-1, -1), (0, 0), (23, 0), (24, 1), (491_231, 20_467), (491_232, 20_468)])

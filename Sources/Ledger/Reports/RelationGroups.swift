@@ -27,6 +27,8 @@ struct RelationGroup: CellTableKey {
   }
 
   static let unknownOutcome: UInt8 = 1
+  /// By `outcome`.
+  static let outcomeNames = ["", "unknown"] + Outcome.allCases.map(\.rawValue)
 
   static func number(of outcome: Outcome?) -> UInt8 { outcome.map { UInt8($0.number) + 2 } ?? unknownOutcome }
 }
@@ -81,13 +83,12 @@ struct RelationGroups {
 
   /// In the order of the relations' first columns: period, account, country, prefix, origin, method, outcome.
   func columns(_ group: RelationGroup) -> [String] {
-    let outcomes = ["", "unknown"] + Outcome.allCases.map(\.rawValue)
     let prefix = PackedDigits(word: group.prefix)
     return [
       labels.labels[Int(group.period)], texts.text(group.account),
       byCountry ? countries.names[Int(group.country)] : "", byPrefix ? prefix.isNone ? "unknown" : prefix.text : "",
       byOrigin ? origins.names[Int(group.origin)] : "", Method(rawValue: group.method)?.name ?? "",
-      outcomes[Int(group.outcome)],
+      RelationGroup.outcomeNames[Int(group.outcome)],
     ]
   }
 }

@@ -191,8 +191,10 @@ struct DefinitionParser {
 }
 
 private func trimmed(_ text: Substring) -> String {
-  let front = text.drop(while: \.isWhitespace)
-  return String(front.reversed().drop(while: \.isWhitespace).reversed())
+  guard let first = text.firstIndex(where: { !$0.isWhitespace }),
+    let last = text.lastIndex(where: { !$0.isWhitespace })
+  else { return "" }
+  return String(text[first...last])
 }
 
 private func list(_ text: String) -> [String] {
