@@ -172,6 +172,8 @@ extern "C" size_t json_read_fields(json_parser *parser, const char *text, size_t
   return 0;
 }
 
+extern "C" size_t json_shape_hits(const json_parser *parser) { return parser->shapes.hits(); }
+
 extern "C" size_t json_read_fields_on_demand(json_parser *parser, const char *text, size_t length, size_t capacity,
                                              json_field *fields, size_t limit, int32_t *status) {
   auto &tokens = parser->tokens;

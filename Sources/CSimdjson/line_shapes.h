@@ -16,7 +16,8 @@
 // may be JSON, and where a value ends.
 class LineShape {
 public:
-  // The shape of a text that was walked over, and gave these fields. False for one that is too large to be worth it.
+  // The shape of a text that was walked over, and gave these fields; of a new object. False for a text that is too large to
+  // be worth it, and the object is of no use then.
   bool learn(const char *text, const uint32_t *index, size_t count, const json_field *fields, size_t field_count,
              size_t values);
 
@@ -39,7 +40,8 @@ private:
     json_field field;
   };
 
-  static const size_t kMaximumPlaces = 1024;
+  // A line with more is no line of a log. Bytes are those between values: keys and white space.
+  static const size_t kMaximumPlaces = 1024, kMaximumBytes = 1 << 14;
 
   size_t places = 0;
   size_t values = 0;
@@ -47,7 +49,7 @@ private:
   // With readable bytes behind the last.
   std::vector<char> bytes;
   // Texts that are passed over as long as they can't be JSON, and other scalars that are passed over.
-  std::vector<uint32_t> texts, scalars;
+  std::vector<uint32_t> texts, others;
   std::vector<Field> fields;
 
   static bool is_same(const char *left, const char *right, size_t length);
@@ -56,8 +58,6 @@ private:
 inline bool LineShape::learn(const char *text, const uint32_t *index, size_t count, const json_field *found,
                              size_t field_count, size_t value_count) {
   if (count < 2 || count > kMaximumPlaces) return false;
-  *this = LineShape();
-  places = count;
   values = value_count;
   std::vector<bool> is_field(count, false);
   for (size_t i = 0; i < field_count; i++) {
@@ -74,22 +74,24 @@ inline bool LineShape::learn(const char *text, const uint32_t *index, size_t cou
   uint32_t from = 0;
   const auto add_gap = [&](uint32_t to, uint32_t extra) {
     const uint32_t distance = index[to] - index[from];
+    if (bytes.size() + distance > kMaximumBytes) return false;
     gaps.push_back({from, to, distance, uint32_t(bytes.size()), distance + extra});
     bytes.insert(bytes.end(), text + index[from], text + index[from] + distance + extra);
+    return true;
   };
   for (uint32_t i = 0; i < count; i++) {
     const char first = text[index[i]];
     const bool is_key = first == '"' && i + 1 < count && text[index[i + 1]] == ':';
     const bool is_text = first == '"' && !is_key;
     if (!is_text && (is_key || strchr("{}[]:,", first))) continue;
-    add_gap(i, is_text ? 1 : 0);
-    if (!is_text) scalars.push_back(i);
+    if (!add_gap(i, is_text ? 1 : 0)) return false;
+    if (!is_text) others.push_back(i);
     if (is_text && !is_field[i]) texts.push_back(i);
     from = i + 1;
   }
-  if (from >= count) return false;
-  add_gap(uint32_t(count) - 1, 1);
+  if (from >= count || !add_gap(uint32_t(count) - 1, 1)) return false;
   bytes.insert(bytes.end(), 8, 0);
+  places = count;
   return true;
 }
 
@@ -126,7 +128,7 @@ inline bool LineShape::read(const char *text, size_t length, const uint32_t *ind
     while (scalars::is_space(text[end - 1])) end--;
     return end;
   };
-  for (const uint32_t place : scalars) {
+  for (const uint32_t place : others) {
     if (scalars::kind(text + index[place], end_of(place) - index[place]) == 0) return false;
   }
   Backslashes backslashes(text, length);
@@ -156,31 +158,53 @@ class LineShapes {
 public:
   bool read(const char *text, size_t length, const uint32_t *index, size_t count, json_field *fields, size_t limit,
             size_t &field_count) {
+    if (rest > 0) {
+      rest--;
+      return false;
+    }
+    if (++asked == kWindow) take_stock();
     for (size_t i = 0; i < used; i++) {
       if (!shapes[order[i]].read(text, length, index, count, fields, limit, field_count)) continue;
       // The shapes that are met most come first: each moves up by one place.
       if (i > 0) std::swap(order[i], order[i - 1]);
-      misses = 0;
+      found++;
       return true;
     }
     return false;
   }
 
-  // A text that had none of the shapes. A log whose lines are all different is not learnt for ever.
+  // A text that had none of the shapes. Where all places are taken, the shape at the last one goes.
   void learn(const char *text, const uint32_t *index, size_t count, const json_field *fields, size_t field_count,
-             size_t values) {
-    if (++misses > kPatience) return;
-    const size_t place = used < kMaximumShapes ? used : kMaximumShapes - 1;
-    if (used < kMaximumShapes) order[place] = uint8_t(place);
-    if (shapes[order[place]].learn(text, index, count, fields, field_count, values)) used = place + 1;
+             size_t values) noexcept {
+    if (rest > 0) return;
+    LineShape shape;
+    if (!shape.learn(text, index, count, fields, field_count, values)) return;
+    if (used < kMaximumShapes) {
+      order[used] = uint8_t(used);
+      used++;
+    }
+    shapes[order[used - 1]] = std::move(shape);
   }
 
+  // How many texts were read by their shape, for tests.
+  size_t hits() const { return found_before + found; }
+
 private:
-  static const size_t kMaximumShapes = 16;
-  static const size_t kPatience = 1000;
+  static const size_t kMaximumShapes = 12;
+  static const size_t kWindow = 1024;
+  static const size_t kRest = 32 * kWindow;
 
   LineShape shapes[kMaximumShapes];
+  // Numbers of shapes, the ones that are asked first in front.
   uint8_t order[kMaximumShapes] = {};
   size_t used = 0;
-  size_t misses = 0;
+  size_t asked = 0, found = 0, found_before = 0, rest = 0;
+
+  // A log of many shapes, or whose lines are all different, is better walked through: asking every shape in vain and learning
+  // new ones would cost more. It is tried again later: a file may change its ways.
+  void take_stock() {
+    if (4 * found < 3 * asked) rest = kRest;
+    found_before += found;
+    asked = found = 0;
+  }
 };

@@ -72,7 +72,7 @@ final class RecordCollector {
     batch.rejects.append(Reject(place: place, reason: reason, record: record))
     records += 1
     next = place.following(1)
-    if end.line == place.line { end = next }
+    if end.line <= place.line { end = next }
   }
 
   /// A record that is not ours.

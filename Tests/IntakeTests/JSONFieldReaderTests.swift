@@ -58,6 +58,36 @@ import Testing
     }
   }
 
+  /// Lines of a few shapes, with everything in the places of their values: each is read as if it were the only one.
+  @Test(arguments: [3, 11, 40]) func linesOfOneShapeAreReadAsLinesAlone(_ shapes: Int) {
+    var random = Seeded(UInt64(shapes))
+    let values = [
+      #""""#, #""x""#, #""421905123456""#, #""{""#, #"" {\"ok\":true}""#, #""\n[1]""#, #""a\"b""#, #""\\""#, #"" x""#,
+      "0", "-1.5e3", "01", "true",
+      "false", "null", "nul", "1 ", "\"y\" ", "[]", "{}", "[1,2]", #"{"ok":false}"#, "1 2", #""a"b"#, "", #""é""#,
+      "12x",
+    ]
+    let names = ["ok", "verification_uuid", "phone_number", "x", "final_status", "note", "status", "call"]
+    func shape(_ number: Int) -> [(key: String, isNested: Bool)] {
+      (0..<3 + number % 5).map { (names[(number * 7 + $0 * 3) % names.count], (number + $0) % 4 == 0) }
+    }
+    let usual = [#""x""#, #""421905123456""#, #""""#, "0", "true"]
+    let (straight, general) = (JSONFieldReader(.builtin), JSONFieldReader(.builtin, .general))
+    for _ in 0..<6000 {
+      let members = shape(Int.random(in: 0..<shapes, using: &random)).map { member in
+        let value =
+          Int.random(in: 0..<40, using: &random) == 0
+          ? values[Int.random(in: 0..<values.count, using: &random)] : usual[Int.random(in: 0..<3, using: &random)]
+        let inner = member.isNested ? "{\"code\":\(value),\"z\":1}" : value
+        return "\"\(member.key)\":\(Int.random(in: 0..<100, using: &random) == 0 ? " " : "")\(inner)"
+      }
+      let text = Array("{\(members.joined(separator: ","))}".utf8)
+      #expect(read(straight, text) == read(general, text), "\(String(decoding: text, as: UTF8.self))")
+    }
+    #expect(shapes > 20 ? straight.shapeHits < 2000 : straight.shapeHits > 3000, "\(straight.shapeHits)")
+    #expect(general.shapeHits == 0)
+  }
+
   /// What is passed over counts, too.
   @Test func bothWaysKnowTheLimits() {
     let (straight, general) = (JSONFieldReader(.builtin), JSONFieldReader(.builtin, .general))

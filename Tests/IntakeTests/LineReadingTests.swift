@@ -212,6 +212,20 @@ import Testing
     }
   }
 
+  /// Whole lines that were read together with the end of an over-long line are not lost with the damage behind them.
+  @Test func damageBehindAnOverLongLineCostsNoLine() throws {
+    let long = "{\"x\":\"" + String(repeating: "y", count: 700) + "\"}"
+    let text = ([Self.call(0), long] + (1..<9).map { Self.call($0) }).joined(separator: "\n") + "\n"
+    let whole = GzipSourceTests.member(text)
+    let cut = Array(whole[..<(whole.count - 4)])
+    for size in [40, 300, 650, 4000] {
+      let tuning = LineTuning(chunkSize: size, maximumRecord: 500, workers: 2)
+      let salvaged = try Self.read(cut, tuning) { $0.salvages = true }
+      #expect(salvaged.records.count { !$0.contains("reject") } == 9, "chunks of \(size)")
+      #expect(salvaged.records.last?.hasPrefix("10.1 reject") == true, "\(salvaged.records.suffix(2))")
+    }
+  }
+
   @Test func smallFilesHaveOneWorker() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -36,6 +36,22 @@ import Testing
   }
 
   @Test(arguments: [
+    "eyJvayI6dHJ1ZSwidmVyaWZpY2F0aW9uX2NvZGUiOiI0NzExIn0=", "eyJvayI6dHJ1ZSwidmVyaWZpY2F0aW9uX2NvZGUiOiI0NzExIn0",
+    "AbC-dEf_gHi0jKlMnOpQrStUvWx",
+  ]) func masksWhatIsEncoded(_ text: String) {
+    #expect(record(#"{"content":{"size":38,"text":"\#(text)""#) == #"{"content":{"size":38,"text":"***""#)
+  }
+
+  @Test func leavesPathsAndKeys() {
+    for text in [
+      "/api/protected/api/auth/passwordcall", "fa278be48dc2fa278be48dc2fa278be4_117793",
+      "IllegalArgumentExceptionHandler",
+    ] {
+      #expect(record("at \(text) here") == "at \(text) here")
+    }
+  }
+
+  @Test(arguments: [
     #"{"verification_code":"4711"}"#, #"{"verificationCode":4711}"#, #"{"code": 4711}"#, "code 4711", "pin is 4711.",
     "a4711b",
     #"{\"verification_code\":\"4711\"}"#, "4711", "x=4711;", "verification_code: 4711", "47114711",

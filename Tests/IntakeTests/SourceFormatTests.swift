@@ -25,6 +25,7 @@ import Testing
     (#"{"log":{"creator":{"name":"x"},"pages":[{"#, "har"), ("{\n\"log\":{\"entries\":[]}}\nx\n", "har"),
     // Lines of a logger that calls something `log`.
     ("{\"log\":{\"level\":\"info\"},\"a\":1}\n", "ndjson"), (#"{"log":{"version":"1.2"},"a":1}"#, "ndjson"),
+    ("{\"log\":{\n\"version\":\"1.2\" \"creator\":{},\n\"entries\":[\n{\"a\":1}\n]}}\n", "har"),
     ("{\"log\":{\"version\":\"1.2\",\"cut\n{\"a\":1}\n", "ndjson"), (#"{"log":"x","entries":[]}"#, "ndjson"),
     (#"{"a":1,"log":{"entries":[]}}"#, "ndjson"),
     ("{\"log\":{\"entries\":[]}}\n{\"log\":{\"entries\":[]}}\n", "ndjson"),

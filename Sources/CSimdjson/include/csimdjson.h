@@ -1,5 +1,5 @@
 #pragma once
-// JSON text to a flat list of tokens, through simdjson. No exception leaves this file.
+// JSON text to a flat list of tokens, or of the fields that mean something, through simdjson.
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +61,9 @@ void json_ask_names(json_parser *_Nonnull, json_meaning _Nonnull meaning, const 
 /// of values, passed over or not.
 size_t json_read_fields(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,
                         json_field *_Nonnull fields, size_t limit, int32_t *_Nonnull status);
+
+/// How many texts json_read_fields has read by comparing them with a known shape: so that a test can tell that it has.
+size_t json_shape_hits(const json_parser *_Nonnull);
 
 /// The same by way of the On-Demand interface alone.
 size_t json_read_fields_on_demand(json_parser *_Nonnull, const char *_Nonnull text, size_t length, size_t capacity,

@@ -223,11 +223,18 @@ extension HARSplitter {
       case .value: continue
       case .needsMore: return splitter.hasMember
       case .damaged:
-        // A damaged archive may have an entry a line, too.
+        // A damaged archive may have an entry a line, too, and what is damaged in it must not be read as lines: bodies in
+        // base64 could not be masked.
         if splitter.hasEntries { return !firstLineIsValue() }
-        return splitter.hasMember && !splitter.isComplete && !someLineIsValue()
+        // Before the entries: where none follow, and other lines are whole, it is a log's line that was cut.
+        let isCutLine = someLineIsValue() && (firstLineIsValue() || !namesEntries(head))
+        return splitter.hasMember && !splitter.isComplete && !isCutLine
       }
     }
+  }
+
+  private static func namesEntries(_ head: UnsafeRawBufferPointer) -> Bool {
+    String(decoding: head, as: UTF8.self).contains("\"entries\"")
   }
 
   private static func beginsWithLog(_ head: UnsafeRawBufferPointer) -> Bool {

@@ -31,6 +31,9 @@ final class JSONFieldReader {
     fields.deallocate()
   }
 
+  /// Texts that were read by their shape: for tests.
+  var shapeHits: Int { json_shape_hits(parser) }
+
   /// How many fields the one JSON value in `text` has, or why it is none.
   ///
   /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.

@@ -76,6 +76,10 @@ package enum Redaction {
     Rule(
       #"(\#(secretName)\\*["']{1,2}\s*,\s*(?:\\*["']{1,2}[\w\-]{0,32}\\*["']{1,2}\s*:\s*)?\\*["']{0,2})[^"'\\]+"#,
       "$1\(mask)"),
+    // What is encoded in base64 cannot be looked into: long runs with letters of both cases and digits in them.
+    Rule(
+      #"(?-i:(?<![\w+/\-])(?=[a-z0-9+/_\-]{0,400}[A-Z])(?=[A-Z0-9+/_\-]{0,400}[a-z])(?=[A-Za-z+/_\-]{0,400}\d)"#
+        + #"[\w+/\-]{24,}={0,2})"#, mask),
     // https://user:password@host
     Rule(#"(://)[^/\s"'<>@]{1,256}@"#, "$1\(mask)@"),
     // … code is 123, passphrase "…"

@@ -72,12 +72,8 @@ final class LineDispenser: @unchecked Sendable {
     chunk.firstLine = nextLine
     var searched = 0
     while true {
-      let added = try read(into: chunk)
-      guard added > 0 else {
-        (chunk.isLast, isDone) = (true, true)
-        chunk.findLineEnds()
-        return chunk.count > 0
-      }
+      // First what is there: behind a line that was too long whole lines may have been carried over, and must not be lost
+      // with a read that fails.
       let fresh = UnsafeRawBufferPointer(rebasing: chunk.bytes[searched...])
       if let end = fresh.lastOffset(of: 10) {
         let kept = searched + end + 1
@@ -94,6 +90,11 @@ final class LineDispenser: @unchecked Sendable {
         return true
       }
       searched = chunk.count
+      guard try read(into: chunk) > 0 else {
+        (chunk.isLast, isDone) = (true, true)
+        chunk.findLineEnds()
+        return chunk.count > 0
+      }
     }
   }
 
