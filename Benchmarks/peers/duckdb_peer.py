@@ -1,6 +1,6 @@
 """DuckDB as one who knows it would use it: two scans, two tables with a unique key each, five COPY statements.
 
-What was tried, and which way was kept because it was fastest, stands in ../README.md.
+How, and why so, stands in ../README.md.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
   /// What to do about it; empty where nothing helps.
   package var remedy: String
   package var exitStatus: ExitStatus
+  /// It is the ledger that fails, and not one of the files that a command works through: going on with the next is no use.
+  package var endsAll = false
 
   package init(_ place: String, _ reason: String, remedy: String = "", exit: ExitStatus) {
     self.place = place

@@ -48,6 +48,14 @@ package final class Ledger {
     return ledger
   }
 
+  /// The files of a ledger: itself, its companions, its key.
+  ///
+  /// Nobody may open one of them beside SQLite: closing it again would let go of the locks that SQLite holds for this process
+  /// (https://www.sqlite.org/howtocorrupt.html, 2.2).
+  package static func files(of path: String) -> [String] {
+    [path, path + "-wal", path + "-shm", path + "-journal", PseudonymKey.path(forLedger: path)]
+  }
+
   /// How long a statement waits for another process's lock before it gives up.
   private static let busySeconds = 5.0
 
@@ -57,8 +65,10 @@ package final class Ledger {
     // A file's import is one transaction over many calls.
     configuration.allowsUnsafeTransactions = true
     configuration.prepareDatabase { db in
-      // A report's temporary tables are small, and need no file. The cache is for the tally: blocks are written once.
-      try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA synchronous = NORMAL")
+      // Temporary tables are small, as a rule, and then stay in memory; a ledger in which every verification is remarkable
+      // needs a file for them, which has no name and holds what the ledger holds. The cache is for the tally: blocks are
+      // written once.
+      try db.execute(sql: "PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA synchronous = NORMAL")
       try db.execute(sql: "PRAGMA foreign_keys = ON")
     }
     return configuration
@@ -137,7 +147,9 @@ package final class Ledger {
     do {
       return try body()
     } catch let error as DatabaseError {
-      throw problem(error, path)
+      var problem = problem(error, path)
+      problem.endsAll = true
+      throw problem
     }
   }
 

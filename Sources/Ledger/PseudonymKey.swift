@@ -86,7 +86,7 @@ package enum PseudonymKey {
     let descriptor = mkstemp(&name)
     let written =
       descriptor >= 0 ? Array(text.utf8).withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } : -1
-    var failure = errno
+    var failure = written >= 0 ? ENOSPC : errno
     var isMade = false
     if descriptor >= 0 {
       // A link does not replace what is there, which a renamed file would. Some disks know no links.

@@ -246,6 +246,39 @@ import ToolRunner
     #expect(try counts(rejects, ["records", "rejected"]) == [3000, 3000])
   }
 
+  /// Opening a ledger's files beside SQLite would let go of its locks; naming them must not end the import either.
+  @Test func theLedgerIsNoSource() throws {
+    let folder = try TemporaryFolder()
+    let event = #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"#
+    try folder.write("a.ndjson", event + "\n")
+    try folder.write("z.ndjson", event.replacingOccurrences(of: "aa_1", with: "bb_1") + "\n")
+    #expect(try Tool.run(["import", "--db", "x.sqlite", "a.ndjson"], in: folder.path).status == 0)
+    // By its name, by a link to it, and in its folder, under a name that does not tell.
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "x.sqlite")
+    let named = try Tool.run(["import", "--db", "x.sqlite", "x.sqlite", "link", "z.ndjson"], in: folder.path)
+    #expect(named.status == 65 && named.text.contains("z.ndjson: 1 record: 1 call record"))
+    #expect(named.stderr.components(separatedBy: "belongs to the ledger that is imported into").count == 3)
+    let walked = try Tool.run(["import", "--db", "x.sqlite", "--json", "."], in: folder.path)
+    #expect(walked.status == 0 && !walked.text.contains("x.sqlite") && !walked.text.contains("link"))
+    #expect(try Tool.run(["check", "--db", "x.sqlite"], in: folder.path).status == 0)
+  }
+
+  /// The digits that one sighting kept and another did not make no other number of it.
+  @Test func aChangeOfPrivacyIsNoMismatch() throws {
+    let folder = try TemporaryFolder()
+    let request =
+      #"{"timestamp":"2026-02-13T10:00:00Z","ok":true,"phone_number":"421905111111","verification_call_uuid":"aa_1"}"#
+    let event =
+      #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER","phone_number":"421905111111"}"#
+    try folder.write("a.ndjson", request + "\n" + event + "\n")
+    try folder.write("b.ndjson", event + "\n\n")
+    #expect(try Tool.run(["import", "a.ndjson"], in: folder.path).status == 0)
+    try folder.write("ringtally.yaml", "privacy:\n  numbers: full\n")
+    #expect(try Tool.run(["import", "b.ndjson"], in: folder.path).status == 0)
+    let exceptions = try Tool.run(["report", "exceptions"], in: folder.path)
+    #expect(exceptions.status == 0 && !exceptions.text.contains("number_mismatch"), "\(exceptions.text)")
+  }
+
   @Test func salvageTakesWhatItCan() throws {
     let folder = try TemporaryFolder()
     let event = #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"#

@@ -112,6 +112,9 @@ import Testing
     for order in Self.permutations([one, two, bare]) {
       #expect(text(merged(order)) == "2000 20000 800 true flashcall 421905/-5 42122102 true varies=true")
     }
+    var whole = one
+    whole.callee.number = Self.digits("421905000001")
+    #expect(!merged([one, whole]).calleeVaries && merged([one, whole]).callee == merged([whole, one]).callee)
     #expect(!merged([one, bare]).calleeVaries && text(merged([bare, one])) == text(merged([one])))
     let none = RecordTime.none
     #expect(text(merged([bare])) == "\(none) \(none) \(none) false - /0  false varies=false")

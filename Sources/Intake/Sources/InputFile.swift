@@ -26,32 +26,48 @@ package struct InputFile: Sendable, Equatable {
   ///
   /// Names that begin with a dot are left out of folders, as are ledgers and their companions: a folder that holds both
   /// exports and the ledger is a usual one.
-  package static func expand(_ paths: [String]) -> [Result<InputFile, Problem>] {
-    paths.flatMap { path -> [Result<InputFile, Problem>] in
+  ///
+  /// - Parameter left: files that must not be opened, whatever they are called: left out of folders, and a problem where
+  ///   they are named.
+  package static func expand(_ paths: [String], except left: [String] = []) -> [Result<InputFile, Problem>] {
+    let left = Set(left.compactMap(FileIdentity.init(path:)))
+    return paths.flatMap { path -> [Result<InputFile, Problem>] in
       if path == "-" { return [.success(InputFile(path: path))] }
       var status = stat()
       guard stat(path, &status) == 0 else {
         let reason = errno == ENOENT ? "there is no such file or folder" : String(cString: strerror(errno))
         return [.failure(Problem(path, reason, remedy: "Check the path", exit: .noInput))]
       }
-      guard status.st_mode & S_IFMT == S_IFDIR else { return [.success(InputFile(path: path))] }
-      var visited: Set<FolderIdentity> = []
-      return walk(path, &visited)
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        guard left.contains(FileIdentity(status)) else { return [.success(InputFile(path: path))] }
+        let reason = "belongs to the ledger that is imported into"
+        return [.failure(Problem(path, reason, remedy: "Leave it out", exit: .data))]
+      }
+      var visited: Set<FileIdentity> = []
+      return walk(path, &visited, except: left)
     }
   }
 
-  private struct FolderIdentity: Hashable {
-    var device: UInt64
-    var inode: UInt64
+  /// One file or folder, by whatever names it is reached.
+  private struct FileIdentity: Hashable {
+    private var device: UInt64
+    private var inode: UInt64
+
+    init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
+
+    /// Nil where there is no such file.
+    init?(path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      self.init(status)
+    }
   }
 
   /// - Parameter visited: folders walked so far: links can make a circle, and lead to one folder by many ways.
-  private static func walk(_ folder: String, _ visited: inout Set<FolderIdentity>) -> [Result<InputFile, Problem>] {
-    var own = stat()
-    if stat(folder, &own) == 0 {
-      let identity = FolderIdentity(device: UInt64(own.st_dev), inode: UInt64(own.st_ino))
-      guard visited.insert(identity).inserted else { return [] }
-    }
+  private static func walk(_ folder: String, _ visited: inout Set<FileIdentity>, except left: Set<FileIdentity>)
+    -> [Result<InputFile, Problem>]
+  {
+    if let identity = FileIdentity(path: folder), !visited.insert(identity).inserted { return [] }
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -67,10 +83,10 @@ package struct InputFile: Sendable, Equatable {
         guard stat(path, &status) == 0 else { return [.failure(vanished(path))] }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
-          return walk(path, &visited).filter {
+          return walk(path, &visited, except: left).filter {
             if case .failure(let problem) = $0 { problem.reason != emptyFolder } else { true }
           }
-        case S_IFREG: return [.success(InputFile(path: path))]
+        case S_IFREG: return left.contains(FileIdentity(status)) ? [] : [.success(InputFile(path: path))]
         default: return []
         }
       }
@@ -89,6 +105,6 @@ package struct InputFile: Sendable, Equatable {
   private static let emptyFolder = "the folder holds no file to import"
 
   private static func isLedger(_ name: String) -> Bool {
-    [".db", ".db-wal", ".db-shm", ".db-journal", ".db.key"].contains { name.hasSuffix($0) }
+    [".db", ".db-wal", ".db-shm", ".db-journal", ".db.key"].contains { name.hasSuffix($0) } || name.contains(".db.key.")
   }
 }

@@ -28,16 +28,21 @@ final class BackgroundCheckpoint: @unchecked Sendable {
     guard !isRunning else { return }
     isRunning = true
     let thread = Thread {
-      // Nobody waits for it, and whoever writes meanwhile is not disturbed.
+      // Nobody waits for it, and whoever writes meanwhile is not disturbed. A ledger that was moved away is not made again.
+      guard FileManager.default.fileExists(atPath: self.path) else { return self.end() }
       _ = try? DatabaseQueue(path: self.path).writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_checkpoint(PASSIVE)")
       }
-      self.condition.lock()
-      self.isRunning = false
-      self.condition.broadcast()
-      self.condition.unlock()
+      self.end()
     }
     thread.start()
+  }
+
+  private func end() {
+    condition.lock()
+    isRunning = false
+    condition.broadcast()
+    condition.unlock()
   }
 
   /// Waits until none is under way.

@@ -172,6 +172,7 @@ package final class ImportSession {
     }
     guard let counts else { return try add(records, of: facts, source, isLast: isLast, progress: progress) }
     ledgerRecords += counts.requests + counts.calls
+    importedRecords += records.sightingCount
     return .added(counts)
   }
 
@@ -190,14 +191,13 @@ package final class ImportSession {
         source.sha256, source.headSHA256, source.bytes, source.format, source.compression, facts.kindOption, facts.zone,
       ])
     let sourceID = db.lastInsertedRowID
-    importedRecords += records.sightingCount
     var counts = FileCounts()
     let packing = SightingImport.Packing(
       // Others than this connection do not see what a dry run has not committed, nor a temporary ledger.
       blockSize: tuning.blockSize, path: isDryRun || ledger.isTemporary ? nil : ledger.path,
       parallelSightings: tuning.parallelRecords)
     let writing = SightingImport(db, sourceID, texts, packing)
-    let tally = try tallyCounting(db, mayCountAll: isLast && writing.isParallel(records))
+    let tally = try tallyCounting(db, records.sightingCount, mayCountAll: isLast && writing.isParallel(records))
     let count = try writing.run(records, &counts, tally, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
     counts.rejected = try writeRejects(records.rejects(), sourceID, db)
@@ -217,7 +217,8 @@ package final class ImportSession {
         counts.ignored, sourceID,
       ])
     if tally == .everything {
-      try count?.write(db, intoEmpty: true)
+      guard let count else { preconditionFailure("what was to be counted has been") }
+      try count.write(db, intoEmpty: true)
       try Tally.setState(.counted, db)
     }
     try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
@@ -229,9 +230,9 @@ package final class ImportSession {
   /// From the first file on the tally is stale until the import's end, where it is corrected once for all files, or counted
   /// anew; that is done together with the writing of the last file, where that file is large. Another import may come in
   /// between, and may count in its turn: then the mark is not ours any more.
-  private func tallyCounting(_ db: Database, mayCountAll: Bool) throws -> TallyCounting {
+  private func tallyCounting(_ db: Database, _ fileRecords: Int, mayCountAll: Bool) throws -> TallyCounting {
     let state = try Tally.state(db)
-    let isSmall = importedRecords * tuning.recountFactor <= ledgerRecords
+    let isSmall = (importedRecords + fileRecords) * tuning.recountFactor <= ledgerRecords
     if state == .counted, !hasWritten, isSmall {
       delta = TallyCount(texts: texts)
     } else if state != mark || !isSmall {

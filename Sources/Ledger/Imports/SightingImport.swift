@@ -32,6 +32,8 @@ struct SightingImport {
   func run(
     _ records: FileRecords, _ counts: inout FileCounts, _ counting: TallyCounting, _ progress: (Int) throws -> Void
   ) throws -> TallyCount? {
+    precondition(
+      counting != .everything || isParallel(records), "all is counted only while a file is packed in parallel")
     let writer = try RunWriter(db)
     let found: (counts: FileCounts, tally: TallyCount?)
     if let path = packing.path, isParallel(records) {

@@ -99,16 +99,15 @@ struct SightingShard {
       counts.requests += added
       counts.duplicateRequests += own.requests.count - added
     }
-    for (index, call) in own.calls.enumerated() {
-      let isKnown =
-        before.calls.contains { $0.isSameRecord(as: call) }
-        || own.calls[..<index].contains { $0.isSameRecord(as: call) }
-      if isKnown { counts.duplicateCalls += 1 } else { counts.calls += 1 }
+    guard !own.calls.isEmpty else { return }
+    var known = Set(before.calls.map(\.record))
+    for call in own.calls {
+      if known.insert(call.record).inserted { counts.calls += 1 } else { counts.duplicateCalls += 1 }
     }
   }
 }
 
 extension CallSighting {
-  /// Of one key: whether both are sightings of one call record.
-  func isSameRecord(as other: CallSighting) -> Bool { cause == other.cause && finalStatus == other.finalStatus }
+  /// Of one key: the same for all sightings of one call record.
+  var record: UInt64 { UInt64(finalStatus) << 16 | UInt64(UInt16(bitPattern: cause)) }
 }

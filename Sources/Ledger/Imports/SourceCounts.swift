@@ -30,11 +30,13 @@ struct SourceCounts {
         for request in sightings.requests { update(request.place.sourceID) { $0.duplicates += 1 } }
         update(first) { ($0.requests, $0.duplicates) = ($0.requests + 1, $0.duplicates - 1) }
       }
-      for (index, call) in sightings.calls.enumerated() {
+      var firsts: [UInt64: Int64] = [:]
+      for call in sightings.calls {
         update(call.place.sourceID) { $0.duplicates += 1 }
-        if sightings.calls[..<index].contains(where: { $0.isSameRecord(as: call) }) { continue }
-        let first = sightings.calls.filter { $0.isSameRecord(as: call) }.map(\.place.sourceID).min()
-        update(first ?? call.place.sourceID) { ($0.calls, $0.duplicates) = ($0.calls + 1, $0.duplicates - 1) }
+        firsts[call.record] = min(firsts[call.record] ?? .max, call.place.sourceID)
+      }
+      for first in firsts.values {
+        update(first) { ($0.calls, $0.duplicates) = ($0.calls + 1, $0.duplicates - 1) }
       }
     }
     for row in try Row.fetchAll(

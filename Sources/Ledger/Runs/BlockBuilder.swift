@@ -4,8 +4,10 @@ import Calls
 ///
 ///     checksum: 8 bytes | count of key tails: 1 byte | tails | count of final statuses: 1 byte | statuses
 ///     | count of sources: 1 byte | sources | sightings
-///     sighting: bytes of the key's head shared with the one before: 1 | further bytes: length, bytes | tail: 1
-/// x | facts (`PackedSighting`) | [final status: 1]
+///     sighting: bytes of the key's head shared with the one before: 1 | further bytes: length 1, bytes | number of its tail: 1
+///     | number of its source: 1 | facts (`PackedSighting`): length 1, bytes | [number of its final status: 1, of a call]
+///
+/// The checksum guards against accidents of the disk, not against somebody who makes a ledger by hand.
 ///
 /// A key's tail begins with its first `_`; accounts are few. Tables of texts are each block's own, so that a block can be
 /// read, and moved, by itself.

@@ -69,10 +69,13 @@ struct RequestRecord {
     values.filter { $0 != .unknown }.min { $0.rawValue < $1.rawValue } ?? .unknown
   }
 
-  /// Prefix, pseudonym and digits go together: the prefix decides, then the pseudonym.
+  /// Prefix, pseudonym and digits go together: the prefix decides, then the pseudonym. Of one number, a sighting may have kept
+  /// the digits and another not: those with digits come first.
   static func smallest(_ callees: [Callee]) -> Callee {
     callees.filter { !$0.isNone }.min {
-      $0.prefix == $1.prefix ? $0.pseudonym < $1.pseudonym : $0.prefix.text < $1.prefix.text
+      if $0.prefix != $1.prefix { return $0.prefix.text < $1.prefix.text }
+      if $0.pseudonym != $1.pseudonym { return $0.pseudonym < $1.pseudonym }
+      return $0.number.word > $1.number.word
     } ?? .none
   }
 }
@@ -109,7 +112,8 @@ struct CallFacts {
     receivedTime = Self.earlier(receivedTime, sighting.receivedTime)
     timeIsAmbiguous = timeIsAmbiguous || sighting.timeIsAmbiguous
     method = RequestRecord.smallest([method, sighting.method].compactMap(\.self))
-    calleeVaries = calleeVaries || (!callee.isNone && !sighting.callee.isNone && callee != sighting.callee)
+    calleeVaries =
+      calleeVaries || (!callee.isNone && !sighting.callee.isNone && !callee.isSameNumber(as: sighting.callee))
     callee = RequestRecord.smallest([callee, sighting.callee])
     callerStem = RequestRecord.smallest([callerStem, sighting.callerStem])
     accountDiffers = accountDiffers || sighting.account.isOther
@@ -128,6 +132,11 @@ struct CallFacts {
   var beginning: Int64 {
     startTime != RecordTime.none ? startTime : stopTime != RecordTime.none ? stopTime : receivedTime
   }
+}
+
+extension Callee {
+  /// Whatever was kept of it: the digits are there only where the user chose so.
+  func isSameNumber(as other: Callee) -> Bool { prefix == other.prefix && pseudonym == other.pseudonym }
 }
 
 extension SightedAccount {

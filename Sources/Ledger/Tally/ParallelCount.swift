@@ -12,16 +12,17 @@ final class ParallelCount: @unchecked Sendable {
   private let bounds: [String]
   private let condition = NSCondition()
   private var nextRange = 0
-  /// Remarkable verifications of ranges that were walked over and not written yet.
-  private var remarkable: [Int: [Remarkable]] = [:]
-  private var writtenRanges = 0
+  /// Remarkable verifications that were found and not written yet.
+  private var remarkable: [[Remarkable]] = []
   private var counts: [TallyCount] = []
   private var workersLeft = 0
   private var error: (any Error)?
 
-  /// Sightings in a range, about: what a worker finds remarkable waits in memory until the ranges before are written.
+  /// Sightings in a range, about.
   private static let rangeSightings = 20_000
-  private static let maximumRangesAhead = 16
+  /// Remarkable verifications that are handed over together, and how many such pieces may wait to be written.
+  private static let pieceRows = 256
+  private static let maximumWaiting = 64
   private static let maximumWorkers = 8
 
   /// - Parameter ranges: how many, about; nil for as many as the ledger's size asks for.
@@ -68,16 +69,22 @@ final class ParallelCount: @unchecked Sendable {
     return total
   }
 
-  /// What is remarkable in the next range, in the order of keys; nil behind the last, and after an error.
+  /// Some that are remarkable, in no order; nil when all were handed over, and after an error.
   private func nextRemarkable() -> [Remarkable]? {
     condition.lock()
     defer { condition.unlock() }
-    guard writtenRanges <= bounds.count else { return nil }
-    while remarkable[writtenRanges] == nil, error == nil { condition.wait() }
-    guard let rows = remarkable.removeValue(forKey: writtenRanges) else { return nil }
-    writtenRanges += 1
+    while remarkable.isEmpty, workersLeft > 0, error == nil { condition.wait() }
+    guard error == nil else { return nil }
+    defer { condition.broadcast() }
+    return remarkable.popLast()
+  }
+
+  private func put(_ rows: [Remarkable]) {
+    condition.lock()
+    while remarkable.count >= Self.maximumWaiting, error == nil { condition.wait() }
+    remarkable.append(rows)
     condition.broadcast()
-    return rows
+    condition.unlock()
   }
 
   private func work() {
@@ -98,19 +105,20 @@ final class ParallelCount: @unchecked Sendable {
     let texts = TextTable()
     var count = TallyCount(texts: texts)
     try queue.read { db in
+      var found: [Remarkable] = []
       while let range = takeRange() {
-        var found: [Remarkable] = []
         let keys = VerificationScan.Keys.range(
           from: range == 0 ? nil : bounds[range - 1], to: range == bounds.count ? nil : bounds[range])
         try VerificationScan(db, keys, texts: texts).walk { facts in
           count.add(facts)
-          if let row = Remarkable(facts) { found.append(row) }
+          guard let row = Remarkable(facts) else { return }
+          found.append(row)
+          guard found.count == Self.pieceRows else { return }
+          put(found)
+          found.removeAll(keepingCapacity: true)
         }
-        condition.lock()
-        remarkable[range] = found
-        condition.broadcast()
-        condition.unlock()
       }
+      put(found)
     }
     return count
   }
@@ -118,7 +126,6 @@ final class ParallelCount: @unchecked Sendable {
   private func takeRange() -> Int? {
     condition.lock()
     defer { condition.unlock() }
-    while nextRange > writtenRanges + Self.maximumRangesAhead, error == nil { condition.wait() }
     guard nextRange <= bounds.count, error == nil else { return nil }
     nextRange += 1
     return nextRange - 1

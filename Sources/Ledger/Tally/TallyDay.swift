@@ -97,11 +97,14 @@ struct TallyDay {
     charges: some Collection<(cell: CountedCell, counts: Int)>, texts: [[UInt8]]
   ) -> [UInt8] {
     // Of those that the day has, its own numbers.
-    var own = [UInt64](repeating: .max, count: texts.count)
-    for (cell, _) in outcomes { (own[Int(cell.account)], own[Int(cell.finalStatus)]) = (0, 0) }
-    for (cell, _) in charges { own[Int(cell.account)] = 0 }
-    let used = own.indices.filter { own[$0] == 0 }
-    for (number, index) in used.enumerated() { own[index] = UInt64(number) }
+    var found: Set<Int> = []
+    for (cell, _) in outcomes {
+      found.insert(Int(cell.account))
+      found.insert(Int(cell.finalStatus))
+    }
+    for (cell, _) in charges { found.insert(Int(cell.account)) }
+    let used = found.sorted()
+    let own = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, UInt64($0)) })
     let textBytes = used.reduce(2 * PackedWriter.maximumVariable) {
       $0 + texts[$1].count + PackedWriter.maximumVariable
     }
@@ -133,12 +136,19 @@ struct TallyDay {
 
   private static func hourOfDay(_ hour: Int32) -> UInt8 { UInt8(hour - number(ofHour: hour) * hours) }
 
-  private static func write(_ cell: CountedCell, _ counts: OutcomeCounts, _ own: [UInt64], to out: inout PackedWriter) {
+  private static func number(_ text: TextID, _ own: [Int: UInt64]) -> UInt64 {
+    guard let number = own[Int(text)] else { preconditionFailure("a day's texts are those of its cells") }
+    return number
+  }
+
+  private static func write(
+    _ cell: CountedCell, _ counts: OutcomeCounts, _ own: [Int: UInt64], to out: inout PackedWriter
+  ) {
     out.byte(hourOfDay(cell.hour))
-    out.variable(own[Int(cell.account)])
+    out.variable(number(cell.account, own))
     out.byte(cell.method.rawValue << 2 | (cell.hasCallRecord ? 2 : 0) | (cell.hasRequest ? 1 : 0))
     out.variable(UInt64(UInt16(bitPattern: cell.cause &+ 1)))
-    out.variable(own[Int(cell.finalStatus)])
+    out.variable(number(cell.finalStatus, own))
     out.variable(counts.verifications)
     out.variable(counts.redirected)
     out.variable(counts.notRedirected)
@@ -150,9 +160,9 @@ struct TallyDay {
     out.variable(counts.numberMismatches)
   }
 
-  private static func write(_ cell: CountedCell, _ count: Int, _ own: [UInt64], to out: inout PackedWriter) {
+  private static func write(_ cell: CountedCell, _ count: Int, _ own: [Int: UInt64], to out: inout PackedWriter) {
     out.byte(hourOfDay(cell.hour))
-    out.variable(own[Int(cell.account)])
+    out.variable(number(cell.account, own))
     out.byte(cell.method.rawValue << 2 | cell.reached.number)
     out.variable(cell.callerStem.word)
     out.variable(count)

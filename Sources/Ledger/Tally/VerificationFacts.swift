@@ -1,6 +1,7 @@
 import Calls
 
-/// All that the ledger knows of one key, as the tally and the exceptions need it. Valid while it is handed over.
+/// All that the ledger knows of one key, as the tally and the exceptions need it. Valid as long as the sightings that it was
+/// made from are neither changed nor gone: the key is theirs.
 struct VerificationFacts {
   /// Not counted: made and dropped for every verification, which the table outlives.
   private let unmanagedTexts: Unmanaged<TextTable>
@@ -56,9 +57,14 @@ struct VerificationFacts {
 
   @inline(never) private mutating func takeCalls(_ sightings: [CallSighting]) {
     var calls: [CallFacts] = []
+    var places: [UInt64: Int] = [:]
     for sighting in sightings {
-      let known = calls.firstIndex { $0.cause == sighting.cause && $0.finalStatus == sighting.finalStatus }
-      if let known { calls[known].add(sighting) } else { calls.append(CallFacts(sighting)) }
+      if let known = places[sighting.record] {
+        calls[known].add(sighting)
+      } else {
+        places[sighting.record] = calls.count
+        calls.append(CallFacts(sighting))
+      }
     }
     var counted = 0
     for index in calls.indices {

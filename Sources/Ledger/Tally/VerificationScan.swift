@@ -49,6 +49,9 @@ struct VerificationScan {
     let lookup = try KeyLookup(db, texts: texts)
     var sightings = KeySightings()
     while try keys.step() {
+      guard keys.bytes(0).count <= VerificationKey.maximumLength else {
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a key is longer than any")
+      }
       sightings.begin(keys.bytes(0))
       try lookup.gather(sightings.key, into: &sightings)
       if !sightings.isEmpty { try body(sightings) }

@@ -50,7 +50,7 @@ struct DemoCommand: ParsableCommand {
     let ledger = try Stages.openForWriting(ledgerPath)
     let key = try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint)
     var run = ImportRun(
-      try ImportSession(ledger, startedAt: .now), IntakeOptions(pseudonymKey: key), ledgerPath: ledgerPath,
+      try ImportSession(ledger, startedAt: .now), IntakeOptions(pseudonymKey: key),
       progress: ProgressLine(isShown: !quiet))
     try run.take(inputs.map { .success(InputFile(path: $0)) })
     let matching = try run.session.finish(at: .now)

@@ -51,9 +51,9 @@ struct ImportCommand: ParsableCommand {
     let options = IntakeOptions(
       kind: kind, zone: zone, format: format, privacy: configuration.privacy, pseudonymKey: key, salvages: salvage)
     var run = ImportRun(
-      try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options, ledgerPath: ledger.path,
+      try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options,
       progress: ProgressLine(isShown: !common.quiet && !json))
-    try run.take(InputFile.expand(paths))
+    try run.take(InputFile.expand(paths, except: Ledger.files(of: common.ledgerPath)))
     let matching = try run.session.finish(at: .now)
     run.progress.clear()
     if json {
@@ -91,11 +91,10 @@ struct ImportRun {
   var progress: ProgressLine
   private(set) var files: [ImportedFileReport] = []
   private let options: IntakeOptions
-  private let ledgerPath: String
   private var worst: [Calls.ExitStatus] = []
 
-  init(_ session: ImportSession, _ options: IntakeOptions, ledgerPath: String, progress: ProgressLine) {
-    (self.session, self.options, self.ledgerPath, self.progress) = (session, options, ledgerPath, progress)
+  init(_ session: ImportSession, _ options: IntakeOptions, progress: ProgressLine) {
+    (self.session, self.options, self.progress) = (session, options, progress)
   }
 
   /// Imports files in their order; while one is written, the next is read.
@@ -125,10 +124,10 @@ struct ImportRun {
       let file = try input.get()
       do {
         return Begun(file: file, reading: try Stages.beginReading(file, options, for: session))
-      } catch let problem as Problem where problem.place != ledgerPath {
+      } catch let problem as Problem where !problem.endsAll {
         return Begun(file: file, problem: problem)
       }
-    } catch let problem as Problem where problem.place != ledgerPath {
+    } catch let problem as Problem where !problem.endsAll {
       return Begun(problem: problem)
     }
   }
@@ -151,7 +150,7 @@ struct ImportRun {
       return try reading.wait { state in
         progress.show(file.name, records: state.records, bytes: state.bytes, total: state.totalBytes)
       }
-    } catch let problem as Problem where problem.place != ledgerPath {
+    } catch let problem as Problem where !problem.endsAll {
       try refuse(file, problem)
       return nil
     }
@@ -166,7 +165,7 @@ struct ImportRun {
         progress.showWriting(file.name, written, of: total)
       }
       files.append(ImportedFileReport(file.path, outcome, read.summary))
-    } catch let problem as Problem where problem.place != ledgerPath {
+    } catch let problem as Problem where !problem.endsAll {
       try refuse(file, problem)
     }
   }
