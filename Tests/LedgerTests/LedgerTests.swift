@@ -93,6 +93,31 @@ import Testing
     #expect(try ledger.importedFiles().map(\.error) == [nil, "damaged"])
   }
 
+  /// The same where several threads pack the file, with and without counting all on the way; then it comes in whole.
+  @Test(arguments: [false, true]) func keepsNothingOfAFileAbandonedByThreads(_ isLast: Bool) throws {
+    try withFolder { folder in
+      let world = SmallWorld(seed: 4, records: 200)
+      let ledger = try Ledger.openForWriting("\(folder)/a.db")
+      let undisturbed = try Ledger.temporary()
+      try ledger.take([world.files[0]])
+      try undisturbed.take([world.files[0]])
+      var tuning = ImportSession.Tuning()
+      (tuning.parallelRecords, tuning.recountFactor, tuning.blockSize) = (0, 1_000_000, 100)
+      let session = try ImportSession(ledger, startedAt: Instant(milliseconds: 0), tuning: tuning)
+      let facts = FileFacts(path: "/x", file: "x", kindOption: "auto", zone: "UTC")
+      let source = SourceFacts(sha256: "x", headSHA256: "x", bytes: 1, format: "ndjson", compression: "")
+      struct Stopped: Error {}
+      #expect(throws: Stopped.self) {
+        _ = try session.add(world.files[1].spooled(), of: facts, source, isLast: isLast) { _ in throw Stopped() }
+      }
+      #expect(try ledger.sightings() == undisturbed.sightings() && ledger.tally() == undisturbed.tally())
+      _ = try session.add(world.files[1].spooled(), of: facts, source, isLast: isLast)
+      _ = try session.finish(at: Instant(milliseconds: 1))
+      try undisturbed.take([world.files[1]])
+      #expect(try ledger.tally() == undisturbed.tally() && ledger.isSound())
+    }
+  }
+
   @Test func finishesWhatAStoppedImportLeftUncounted() throws {
     let world = SmallWorld(seed: 5)
     let (ledger, counted) = (try Ledger.temporary(), try Ledger.temporary())
