@@ -23,6 +23,7 @@ final class FileReading: @unchecked Sendable {
 
   /// - Parameter records: takes what is read; it belongs to this until `wait` returns it.
   init(_ reader: SourceReader, into records: FileRecords) {
+    // From here on the reader is the thread's own.
     nonisolated(unsafe) let reader = reader
     let thread = Thread { self.finish(Result { try self.read(reader, into: records) }) }
     thread.stackSize = 8 << 20

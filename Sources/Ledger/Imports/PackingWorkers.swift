@@ -39,6 +39,7 @@ final class PackingWorkers: @unchecked Sendable {
   ///   - end: the first key that is not of the range any more.
   func start(_ shard: Int, _ rows: RowMerge, from first: [UInt8]?, to end: [UInt8]?) {
     condition.withLock { running += 1 }
+    // From here on the rows are the thread's own.
     nonisolated(unsafe) let rows = rows
     let thread = Thread {
       do {
