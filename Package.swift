@@ -30,6 +30,10 @@ let package = Package(
   targets: [
     // System libraries: module maps and thin shims, nothing else.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .target(name: "CGMimeShim", dependencies: ["CGMime"]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(
       name: "CSimdjson",
@@ -48,7 +52,10 @@ let package = Package(
     // The stages, in the order of a record's way.
     .target(
       name: "Intake",
-      dependencies: ["Calls", "CNettle", "CSimdjson", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Calls", "CArchive", "CExpat", "CGMime", "CGMimeShim", "CNettle", "CSimdjson", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: hotSettings),
     .target(name: "Ledger", dependencies: ["Calls", "CPrefetch"] + sqlite, swiftSettings: hotSettings),
     .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),
