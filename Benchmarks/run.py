@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from harness.contenders import Ringtally, peers
-from harness.data import SampleStore
+from harness.data import Form, SampleStore
 from harness.document import write_document
 from harness.machine import describe_machine, describe_versions
 from harness.measuring import use_two_cores
@@ -24,14 +24,22 @@ from harness.rounds import LedgerRun, Plan, Run, play
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def _size(word: str) -> int:
+    """`0.1` as a number of verifications."""
+    try:
+        size = int(Decimal(word) * 1_000_000)
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError(f"{word!r} is no number of millions, such as 1 or 0.1") from None
+    if size < 1000:
+        raise argparse.ArgumentTypeError("sizes begin at 0.001 million")
+    return size
+
+
 def _sizes(text: str) -> list[int]:
     """`1 5` as numbers of verifications, in order."""
-    try:
-        sizes = sorted({int(Decimal(word) * 1_000_000) for word in text.split()})
-    except InvalidOperation:
-        raise argparse.ArgumentTypeError(f"{text!r} are not millions, such as 1 or 0.1") from None
-    if not sizes or sizes[0] < 1000:
-        raise argparse.ArgumentTypeError("sizes begin at 0.001 million")
+    sizes = sorted({_size(word) for word in text.split()})
+    if not sizes:
+        raise argparse.ArgumentTypeError("a size is needed")
     return sizes
 
 
@@ -40,6 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ringtally", type=Path, required=True, help="the program, built for release")
     parser.add_argument("--swift", default="swift", help="the toolchain it was built with, to tell its version")
     parser.add_argument("--sizes", type=_sizes, required=True, help="millions of verifications, with blanks")
+    parser.add_argument("--form-size", type=_size, required=True, help="millions of verifications, for gzip and CSV")
     parser.add_argument("--runs", type=int, required=True, help="how many rounds")
     parser.add_argument("--data", type=Path, required=True, help="the folder for sample data and databases")
     parser.add_argument("--environment", type=Path, required=True, help="the folder for the peers' Python")
@@ -57,10 +66,10 @@ def _bench(options: argparse.Namespace) -> None:
     data = options.data.resolve()
     python = prepare(options.environment.absolute(), _REPOSITORY / "Benchmarks" / "requirements.txt")
     ours, rivals = Ringtally(options.ringtally.resolve()), peers(python, _REPOSITORY)
-    plan = Plan.of(options.sizes, options.runs, rivals)
+    plan = Plan.of(options.sizes, options.form_size, options.runs, rivals)
     store = SampleStore(data, ours.program, _REPOSITORY / "Sources" / "DemoData")
-    store.check_room(plan.all_sizes())
-    versions = {name: version for peer in rivals for name, version in peer.versions(data).items()}
+    store.check_room(plan.sources())
+    versions = {name: version for peer in rivals.all() for name, version in peer.versions(data).items()}
     cores = use_two_cores()
     results = Results(
         date=datetime.date.today().isoformat(),
@@ -80,6 +89,8 @@ def _progress(figure: Run | LedgerRun, plan: Plan) -> str:
     start = f"{figure.verifications / 1e6:g} million, round {figure.round + 1} of {plan.runs}:"
     if isinstance(figure, LedgerRun):
         return f"{start}   {figure.measure.name}: {figure.measure.seconds * 1000:.0f} ms"
+    if figure.form is not Form.NDJSON:
+        start = f"{figure.form}, {start}"
     work = figure.work
     return f"{start} {figure.contender}: {work.wall_seconds:.2f} s, {work.peak_bytes / 2**20:.0f} MiB"
 

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .data import Sample
+from .data import Form, Sample
 from .figures import REPORTS
 from .measuring import Measurement, measure
+
+# Peers that there is a target for.
+DUCKDB = "DuckDB"
+ZCAT_INTO_DUCKDB = "zcat into DuckDB"
+DUCKDB_ON_CSV = "DuckDB's CSV reader"
 
 
 @dataclass(frozen=True)
@@ -105,12 +110,14 @@ class Peer:
     python: Path
     script: Path
     causes: Path
+    # What the script must be told beyond the files.
+    options: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
 
     def work(self, sample: Sample, place: Workplace) -> Work:
         files = ["--requests", str(sample.requests), "--calls", str(sample.calls), "--causes", str(self.causes)]
         into = ["--db", str(place.database), "--out", str(place.reports)]
-        measured = measure([self.python, self.script, *files, *into], place.folder)
+        measured = measure([self.python, self.script, *files, *into, *self.options], place.folder)
         told = measured.result
         return Work(
             wall_seconds=measured.wall_seconds,
@@ -127,19 +134,42 @@ class Peer:
         return told
 
 
-def peers(python: Path, repository: Path) -> tuple[Peer, Peer, Peer]:
-    """DuckDB, plain Python and sqlite-utils."""
+@dataclass(frozen=True)
+class Peers:
+    """All that ringtally is measured beside."""
+
+    duckdb: Peer
+    python: Peer
+    sqlite_utils: Peer
+    # On other forms of the same records.
+    by_form: tuple[tuple[Form, Peer], ...]
+
+    def all(self) -> list[Peer]:
+        return [self.duckdb, self.python, self.sqlite_utils, *(peer for _, peer in self.by_form)]
+
+
+def peers(python: Path, repository: Path) -> Peers:
+    """Scripts of the repository, run by the Python that has what they need."""
     scripts = repository / "Benchmarks" / "peers"
     causes = repository / "Sources" / "Calls" / "Resources" / "q850.csv"
-    return (
-        Peer("DuckDB", python, scripts / "duckdb_peer.py", causes),
-        Peer("Python json + sqlite3", python, scripts / "python_sqlite.py", causes),
-        Peer(
+
+    def duckdb(name: str, *options: str) -> Peer:
+        return Peer(name, python, scripts / "duckdb_peer.py", causes, options)
+
+    return Peers(
+        duckdb=duckdb(DUCKDB),
+        python=Peer("Python json + sqlite3", python, scripts / "python_sqlite.py", causes),
+        sqlite_utils=Peer(
             "sqlite-utils",
             python,
             scripts / "sqlite_utils_peer.py",
             causes,
             # It ignores a record that comes again and does not count it.
             left_out=frozenset({"duplicate_requests", "duplicate_call_records"}),
+        ),
+        by_form=(
+            (Form.GZIP, duckdb(ZCAT_INTO_DUCKDB, "--through", "zcat")),
+            (Form.GZIP, duckdb("DuckDB, its own gzip")),
+            (Form.CSV, duckdb(DUCKDB_ON_CSV, "--form", "csv")),
         ),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
+from .data import Form
 from .ledger_measures import FIVE_REPORTS, RECORD_WALK, SECOND_IMPORT
 from .results import OURS, Results
 from .rounds import Run
-from .targets import targets
+from .targets import targets, wanted_ratio
 
 _INTRODUCTION = """# Results
 
@@ -20,7 +21,7 @@ machine.
 _QUIET_SHARE = 0.05
 
 _COLUMNS = """
-|ratio|seconds|import|reports|CPU seconds|peak MiB|MB/s|verifications/s|database MB|runs|same figures
+|ratio|wanted|seconds|import|reports|CPU seconds|peak MiB|MB/s|verifications/s|database MB|runs|same figures
 """.strip("\n").split("|")
 
 
@@ -71,24 +72,27 @@ def _millions(size: int) -> str:
 
 
 def _contests(results: Results) -> Iterator[str]:
-    for size in results.sizes():
-        megabytes = results.of(OURS, size)[0].input_bytes / 1e6
-        yield f"## {_millions(size)} verifications: two NDJSON files, {megabytes:.0f} MB\n"
-        yield _table(_COLUMNS, [_contender(results, contender, size) for contender in results.contenders(size)])
+    for size, form in results.inputs():
+        contenders = results.contenders(size, form)
+        megabytes = results.of(OURS, size, form)[0].input_bytes / 1e6
+        yield f"## {_millions(size)} verifications: {form.title}, {megabytes:.0f} MB\n"
+        yield _table(_COLUMNS, [_contender(results, contender, size, form) for contender in contenders])
 
 
-def _contender(results: Results, contender: str, size: int) -> list[str]:
+def _contender(results: Results, contender: str, size: int, form: Form) -> list[str]:
     """One line: medians, and in brackets the smallest and the largest."""
-    runs = results.of(contender, size)
+    runs = results.of(contender, size, form)
 
     def middle(value: Callable[[Run], float]) -> float:
         return median(value(run) for run in runs)
 
     seconds = [run.work.wall_seconds for run in runs]
-    ratios = [1.0] if contender == OURS else results.ratios(contender, size)
+    wanted = wanted_ratio(contender, size, form)
+    ratios = [1.0] if contender == OURS else results.ratios(contender, size, form)
     return [
         contender,
         "1" if contender == OURS else f"**{_spread(ratios)}**",
+        "" if wanted is None else str(wanted),
         _spread(seconds),
         f"{middle(lambda run: run.work.import_seconds):.2f}",
         f"{middle(lambda run: run.work.report_seconds):.2f}",

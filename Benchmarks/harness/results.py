@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from statistics import median
 
+from .data import Form
 from .ledger_measures import FIVE_REPORTS, LedgerMeasure
 from .rounds import LedgerRun, Run
 
@@ -33,21 +34,27 @@ class Results:
     def json(self) -> str:
         return json.dumps(dataclasses.asdict(self), indent=2) + "\n"
 
-    # What there is.
+    # What there is. A size without a form is that of the NDJSON files.
 
-    def sizes(self) -> list[int]:
-        return sorted({run.verifications for run in self.runs})
+    def inputs(self) -> list[tuple[int, Form]]:
+        """What was read, by size, and the other forms at the end."""
+        forms = list(Form)
+        found = {(run.verifications, run.form) for run in self.runs}
+        return sorted(found, key=lambda input: (input[1] is not Form.NDJSON, input[0], forms.index(input[1])))
 
     def ledger_sizes(self) -> list[int]:
         return sorted({run.verifications for run in self.ledger_runs})
 
-    def contenders(self, size: int) -> list[str]:
+    def contenders(self, size: int, form: Form = Form.NDJSON) -> list[str]:
         """In the order in which they ran."""
-        return list(dict.fromkeys(run.contender for run in self.runs if run.verifications == size))
+        return list(
+            dict.fromkeys(run.contender for run in self.runs if (run.verifications, run.form) == (size, form))
+        )
 
-    def of(self, contender: str, size: int) -> list[Run]:
+    def of(self, contender: str, size: int, form: Form = Form.NDJSON) -> list[Run]:
         """The runs of a contender, by round."""
-        found = [run for run in self.runs if run.contender == contender and run.verifications == size]
+        wanted = (contender, size, form)
+        found = [run for run in self.runs if (run.contender, run.verifications, run.form) == wanted]
         return sorted(found, key=lambda run: run.round)
 
     def measures(self, name: str, size: int) -> list[LedgerMeasure]:
@@ -55,10 +62,10 @@ class Results:
 
     # What follows.
 
-    def ratios(self, peer: str, size: int) -> list[float]:
+    def ratios(self, peer: str, size: int, form: Form = Form.NDJSON) -> list[float]:
         """The peer's seconds by ringtally's, for each round in which both ran: a pair has the same minute in common."""
-        ours = {run.round: run.work.wall_seconds for run in self.of(OURS, size)}
-        return [run.work.wall_seconds / ours[run.round] for run in self.of(peer, size)]
+        ours = {run.round: run.work.wall_seconds for run in self.of(OURS, size, form)}
+        return [run.work.wall_seconds / ours[run.round] for run in self.of(peer, size, form)]
 
     def cost_ratios(self, larger: int, smaller: int) -> list[float]:
         """Ringtally's seconds for one verification at one size by those at another, pair by pair."""

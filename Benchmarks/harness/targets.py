@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
+from .contenders import DUCKDB, DUCKDB_ON_CSV, ZCAT_INTO_DUCKDB
+from .data import Form
 from .ledger_measures import SECOND_IMPORT
 from .results import Results
 
 _ONE, _FIVE = 1_000_000, 5_000_000
 _DUCKDB_RATIO = {_ONE: 2.5, _FIVE: 2.0}
+# "At least as fast", where a run is long enough to say something.
+_FORM_RATIO = {ZCAT_INTO_DUCKDB: 1.0, DUCKDB_ON_CSV: 1.0}
 _REPORT_SECONDS = {_ONE: 0.2, _FIVE: 0.4}
 _PEAK_MIB = 256
 _COST_RATIO = 1.3
@@ -36,11 +40,21 @@ def targets(results: Results) -> Iterator[Target]:
         yield from _of_size(results, size)
     if sizes == [_ONE, _FIVE]:
         yield from _of_growth(results)
+    for size, form in results.inputs():
+        if size >= _ONE and form is not Form.NDJSON:
+            yield from _of_form(results, size, form)
+
+
+def wanted_ratio(contender: str, size: int, form: Form) -> float | None:
+    """How many times as fast as a contender ringtally must be; nothing where no target says it."""
+    if form is not Form.NDJSON:
+        return _FORM_RATIO.get(contender)
+    return _DUCKDB_RATIO.get(size) if contender == DUCKDB else None
 
 
 def _of_size(results: Results, size: int) -> Iterator[Target]:
     millions = f"{size // 1_000_000} million"
-    ratio = median(results.ratios("DuckDB", size))
+    ratio = median(results.ratios(DUCKDB, size))
     wanted = _DUCKDB_RATIO[size]
     yield Target(f"{millions}: times as fast as DuckDB", f"at least {wanted}", f"{ratio:.2f}", ratio >= wanted)
     peak = results.peak_bytes(size) / 2**20
@@ -52,6 +66,16 @@ def _of_size(results: Results, size: int) -> Iterator[Target]:
         f"{seconds * 1000:.0f} ms",
         seconds < limit,
     )
+
+
+def _of_form(results: Results, size: int, form: Form) -> Iterator[Target]:
+    for contender in results.contenders(size, form):
+        wanted = wanted_ratio(contender, size, form)
+        if wanted is None:
+            continue
+        ratio = median(results.ratios(contender, size, form))
+        what = f"{size / _ONE:g} million, {form.title}: times as fast as {contender}"
+        yield Target(what, f"at least {wanted}", f"{ratio:.2f}", ratio >= wanted)
 
 
 def _of_growth(results: Results) -> Iterator[Target]:

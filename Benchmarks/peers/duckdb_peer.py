@@ -7,72 +7,31 @@ from __future__ import annotations
 
 import argparse
 import platform
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
+from duckdb_sources import BY_FORM
 from reports import OUTCOME, REPORTS, origin, run_peer
 
-# Named columns and types spare DuckDB the search for them; what is not named is not read.
-_REQUEST_LINE = """{
-  timestamp: 'TIMESTAMP', url: 'VARCHAR', status: 'USMALLINT',
-  request: 'STRUCT(phone_number VARCHAR, is_with_redirect BOOLEAN)',
-  response: 'STRUCT(
-    caller_number VARCHAR, verification_call_uuid VARCHAR, verification_uuid VARCHAR, is_redirect BOOLEAN,
-    "object" STRUCT(caller_number VARCHAR, verification_call_uuid VARCHAR, is_redirect BOOLEAN, account_id VARCHAR))'
-}"""
-
-_EVENT = """{
-  "verification_call_uuid": "VARCHAR", "q931_status": "VARCHAR", "final_status": "VARCHAR", "phone_number": "VARCHAR",
-  "caller_number": "VARCHAR", "start_time": "TIMESTAMP", "answer_time": "TIMESTAMP", "stop_time": "TIMESTAMP",
-  "duration": "USMALLINT", "account_id": "VARCHAR"
-}"""
-
-# A refused request has no key; what identifies it stands in the key's place.
-_REQUESTS = f"""
+_REQUESTS = """
 CREATE TABLE request AS
 SELECT
   verification_call_uuid, any_value(COLUMNS(* EXCLUDE (key, verification_call_uuid))), COUNT(*) - 1 AS repeats
-FROM (
-  SELECT
-    COALESCE(
-      response.verification_call_uuid, response.verification_uuid, response.object.verification_call_uuid) AS key,
-    COALESCE(key, concat_ws(' ', 'refused', timestamp, request.phone_number, status)) AS verification_call_uuid,
-    key IS NULL AS is_refused, timestamp AS time, split_part(url, '/', -1) AS method, status AS http_status,
-    request.phone_number AS callee, COALESCE(response.caller_number, response.object.caller_number) AS caller,
-    request.is_with_redirect, COALESCE(response.is_redirect, response.object.is_redirect) AS is_redirect,
-    response.object.account_id AS account_field
-  FROM read_json($requests, format = 'newline_delimited', ignore_errors = true, columns = {_REQUEST_LINE})
-  WHERE request IS NOT NULL
-)
+FROM ({source})
 GROUP BY verification_call_uuid
 """
 
-# An event stands alone, in an array, or as text in a delivery. Read as lines and taken apart once: a typed scan would
-# give nothing for an array, and the file would have to be read again.
-_CALLS = f"""
+_CALLS = """
 CREATE TABLE call_record AS
 SELECT
   verification_call_uuid, q931_status, final_status, min(start_time) AS start_time, min(answer_time) AS answer_time,
   max(stop_time) AS stop_time, min(received_time) AS received_time,
   any_value(duration_seconds) AS duration_seconds, any_value(callee) AS callee, any_value(caller) AS caller,
   any_value(account_field) AS account_field, COUNT(*) - 1 AS repeats
-FROM (
-  SELECT
-    event.verification_call_uuid, TRY_CAST(event.q931_status AS UTINYINT) AS q931_status,
-    upper(event.final_status) AS final_status, event.start_time, event.answer_time, event.stop_time, received_time,
-    event.duration AS duration_seconds, event.phone_number AS callee, event.caller_number AS caller,
-    event.account_id AS account_field
-  FROM (
-    SELECT
-      json_transform(
-        CASE
-          WHEN line[1] = '[' THEN line[2:-2]
-          WHEN starts_with(line, '{{"received_at"') THEN line ->> 'body'
-          ELSE line
-        END, '{_EVENT}') AS event,
-      CASE WHEN starts_with(line, '{{"received_at"') THEN (line ->> 'received_at')::TIMESTAMP END AS received_time
-    FROM (SELECT json::VARCHAR AS line FROM read_ndjson_objects($calls, ignore_errors = true))
-  )
-)
+FROM ({source})
 WHERE q931_status IS NOT NULL
 GROUP BY verification_call_uuid, q931_status, final_status
 """
@@ -132,12 +91,30 @@ def _connect(options: argparse.Namespace) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(options.db), config={"threads": 2, "preserve_insertion_order": False})
 
 
+@contextmanager
+def _opened(file: Path, through: str | None) -> Iterator[str]:
+    """What DuckDB is to read: a file as it is, or the pipe behind a program that writes its content.
+
+    The pipe is that of `zcat FILE |`, with another number than 0: there are two files, and one process.
+    """
+    if through is None:
+        yield str(file)
+        return
+    with subprocess.Popen([through, file], stdout=subprocess.PIPE) as program:
+        yield f"/dev/fd/{program.stdout.fileno()}"
+    if program.returncode != 0:
+        raise SystemExit(f"{through} {file} ended with {program.returncode}")
+
+
 def take_in(options: argparse.Namespace) -> None:
     """Fills a new database; closing it writes everything to the file."""
+    source = BY_FORM[options.form]
     with _connect(options) as database:
-        database.execute(_REQUESTS, {"requests": str(options.requests)})
+        with _opened(options.requests, options.through) as file:
+            database.execute(_REQUESTS.format(source=source.requests), {"file": file})
         database.execute("CREATE UNIQUE INDEX request_key ON request (verification_call_uuid)")
-        database.execute(_CALLS, {"calls": str(options.calls)})
+        with _opened(options.calls, options.through) as file:
+            database.execute(_CALLS.format(source=source.calls), {"file": file})
         database.execute(
             "CREATE UNIQUE INDEX call_record_key ON call_record (verification_call_uuid, q931_status, final_status)"
         )
@@ -156,4 +133,7 @@ def versions() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    run_peer(take_in, report, versions)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--form", choices=BY_FORM, default="json", help="what the files hold")
+    parser.add_argument("--through", metavar="PROGRAM", help="read what this program writes, as zcat, from a pipe")
+    run_peer(take_in, report, versions, parser)

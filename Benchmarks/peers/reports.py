@@ -182,12 +182,15 @@ def run_peer(
     take_in: Callable[[argparse.Namespace], object],
     report: Callable[[argparse.Namespace], object],
     versions: Callable[[], dict[str, str]],
+    parser: argparse.ArgumentParser | None = None,
 ) -> None:
     """A peer's command line: one process imports and reports, and tells how long each took.
 
     One process, and not two as with ringtally, because that is the best the peer can do: it starts once.
+
+    - parser: knows the options that this peer has beyond those of all.
     """
-    parser = argparse.ArgumentParser()
+    parser = parser or argparse.ArgumentParser()
     parser.add_argument("--versions", action="store_true", help="print versions and do nothing else")
     parser.add_argument("--requests", type=Path, help="the client's request log")
     parser.add_argument("--calls", type=Path, help="the export of the webhook monitoring")
