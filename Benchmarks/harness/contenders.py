@@ -93,7 +93,11 @@ class Ringtally:
         )
 
     def take_in(self, sample: Sample, place: Workplace) -> Measurement:
-        return measure([self.program, "import", "--json", "--db", place.database, sample.folder], place.folder)
+        return self.import_path(sample.folder, place)
+
+    def import_path(self, path: Path, place: Workplace) -> Measurement:
+        """Imports a file, or all that lies in a folder."""
+        return measure([self.program, "import", "--json", "--db", place.database, path], place.folder)
 
     def report(
         self, place: Workplace, out: Path, names: tuple[str, ...] = REPORTS, options: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from statistics import median
 
 from .data import Form
 from .ledger_measures import FIVE_REPORTS, RECORD_WALK, SECOND_IMPORT
+from .markdown import code, facts, table, warning
 from .results import OURS, Results
 from .rounds import Run
 from .targets import targets, wanted_ratio
@@ -16,9 +17,6 @@ _INTRODUCTION = """# Results
 Written by `make bench`; do not edit. [What is measured, and how](README.md). Ratios are the claim: seconds belong to a
 machine.
 """
-
-# Of the cores' time, that a machine uses for itself: the kernel's writing back, the harness.
-_QUIET_SHARE = 0.05
 
 _COLUMNS = """
 |ratio|wanted|seconds|import|reports|CPU seconds|peak MiB|MB/s|verifications/s|database MB|runs|same figures
@@ -30,7 +28,7 @@ def write_document(results: Results) -> str:
     parts = [
         _INTRODUCTION,
         f"Measured on {results.date} with `{results.arguments}`.\n",
-        *_warning(results),
+        *warning(median(results.disturbance())),
         "## Targets\n",
         _targets(results),
         *_contests(results),
@@ -39,22 +37,9 @@ def write_document(results: Results) -> str:
         "## Machine and versions\n",
         _facts(results),
         "## To repeat it\n",
-        _repeat(results),
+        code(results.arguments),
     ]
     return "\n".join(parts)
-
-
-def _warning(results: Results) -> Iterator[str]:
-    share = median(results.disturbance())
-    if share > _QUIET_SHARE:
-        yield f"**Other work used {share:.0%} of the two cores meanwhile: these figures are worth little.**\n"
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; all columns but the first are figures."""
-    lines = ["| " + " | ".join(header) + " |", "|---" + "|--:" * (len(header) - 1) + "|"]
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def _targets(results: Results) -> str:
@@ -64,7 +49,7 @@ def _targets(results: Results) -> str:
     ]
     if not rows:
         return "The targets are for 1 and 5 million verifications; this run measured neither.\n"
-    return _table(["", "wanted", "reached", "met"], rows)
+    return table(["", "wanted", "reached", "met"], rows)
 
 
 def _millions(size: int) -> str:
@@ -76,7 +61,7 @@ def _contests(results: Results) -> Iterator[str]:
         contenders = results.contenders(size, form)
         megabytes = results.of(OURS, size, form)[0].input_bytes / 1e6
         yield f"## {_millions(size)} verifications: {form.title}, {megabytes:.0f} MB\n"
-        yield _table(_COLUMNS, [_contender(results, contender, size, form) for contender in contenders])
+        yield table(_COLUMNS, [_contender(results, contender, size, form) for contender in contenders])
 
 
 def _contender(results: Results, contender: str, size: int, form: Form) -> list[str]:
@@ -139,15 +124,10 @@ def _alone(results: Results) -> str:
         "largest peak of any process": lambda size: f"{results.peak_bytes(size) / 2**20:.0f} MiB",
     }
     rows = [[title, *(figure(size) for size in sizes)] for title, figure in lines.items()]
-    return _table(["verifications in the ledger", *(_millions(size) for size in sizes)], rows)
+    return table(["verifications in the ledger", *(_millions(size) for size in sizes)], rows)
 
 
 def _facts(results: Results) -> str:
     disturbance = results.disturbance()
     others = {"others meanwhile": f"{median(disturbance):.1%} of the two cores, at most {max(disturbance):.1%}"}
-    facts = results.machine | others | results.versions
-    return "| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in facts.items())
-
-
-def _repeat(results: Results) -> str:
-    return f"```sh\n{results.arguments}\n```\n"
+    return facts(results.machine | others | results.versions)

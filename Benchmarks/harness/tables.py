@@ -54,8 +54,8 @@ def whole_lines(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Any]]:
 
 
 def request_rows(value: Any) -> Iterator[Row]:
-    """The row of REQUEST_COLUMNS that a line of the request log is worth: one or none."""
-    if "request" not in value:
+    """The row of REQUEST_COLUMNS that a line is worth: one of the request log has one, any other none."""
+    if not isinstance(value, dict) or "request" not in value:
         return
     request, response = value["request"], value["response"]
     # The methods answer in one of two envelopes, and the key has two names.
@@ -75,7 +75,8 @@ def request_rows(value: Any) -> Iterator[Row]:
 
 
 def call_rows(value: Any) -> Iterator[Row]:
-    """The rows of CALL_COLUMNS of a line of the monitoring's export: an event, an array of them, or a delivery."""
+    """The rows of CALL_COLUMNS that a line is worth: one of the monitoring's export is an event, an array of them, or a
+    delivery."""
     if isinstance(value, list):
         events, received = value, None
     elif "body" in value:
@@ -83,7 +84,8 @@ def call_rows(value: Any) -> Iterator[Row]:
     else:
         events, received = [value], None
     for event in events:
-        if str(event["q931_status"]).isdecimal():
+        # One whose cause is no number is broken.
+        if str(event.get("q931_status")).isdecimal():
             yield {column: event.get(column) for column in CALL_COLUMNS} | {"received_at": received}
 
 
