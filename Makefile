@@ -3,13 +3,16 @@
 SWIFT ?= swift
 RELEASE := -c release --product ringtally
 
-# Of the benchmark: millions of verifications, rounds, and the folder for sample data and databases.
+# Of the benchmark: millions of verifications, those of the contests on gzip and CSV, rounds, the folder for sample data
+# and databases; and what share of their sizes the large files have.
 SIZES ?= 1 5
+FORM_SIZE ?= 1
 RUNS ?= 5
 BENCH_DATA ?= .build/bench-data
+LARGE_SHARE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture lint format bench bench-quick clean
+.PHONY: help setup build demo test torture lint format bench bench-large bench-quick clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,15 +50,24 @@ lint: setup ## Check the style of the code and the rules of Scripts/tidy.
 format: ## Rewrite the code in the style that lint asks for.
 	@$(SWIFT) format --in-place --parallel --recursive Sources Tests reports Package.swift
 
-bench: build ## Measure beside DuckDB, Python and sqlite-utils; writes Benchmarks/RESULTS.md (SIZES="1 5 10" RUNS=5).
-	@$(call measure,$(SIZES),$(RUNS),Benchmarks,make bench SIZES="$(SIZES)" RUNS=$(RUNS))
+bench: build ## Measure beside DuckDB, Python and sqlite-utils; writes Benchmarks/RESULTS.md (SIZES="1 5 10" FORM_SIZE=1 RUNS=5).
+	@$(call measure,$(SIZES),$(FORM_SIZE),$(RUNS),Benchmarks,make bench SIZES="$(SIZES)" FORM_SIZE=$(FORM_SIZE) RUNS=$(RUNS))
 
-bench-quick: build ## The same, small and once, to see that it works; writes .build/bench/RESULTS.md.
-	@$(call measure,0.1,1,.build/bench,make bench-quick)
+bench-large: build ## Import files of 1 to 5 GB and fail above 256 MiB of memory; writes Benchmarks/LARGE.md. Needs 15 GB.
+	@$(call measure_large,$(LARGE_SHARE),Benchmarks,make bench-large$(if $(filter-out 1,$(LARGE_SHARE)), LARGE_SHARE=$(LARGE_SHARE)))
 
-# measure SIZES RUNS RESULTS COMMAND
-measure = python3 Benchmarks/run.py --ringtally "$$($(SWIFT) build $(RELEASE) --show-bin-path)/ringtally" --swift $(SWIFT) \
-	--sizes "$(1)" --runs $(2) --data "$(BENCH_DATA)" --environment .build/bench/python --results $(3) --command '$(4)'
+bench-quick: build ## Both of them, small and once, to see that they work; writes below .build/bench.
+	@$(call measure,0.1,0.1,1,.build/bench,make bench-quick)
+	@$(call measure_large,0.01,.build/bench,make bench-quick)
+
+# measure SIZES FORM_SIZE RUNS RESULTS COMMAND
+measure = python3 Benchmarks/run.py $(measured) --sizes "$(1)" --form-size "$(2)" --runs $(3) --environment .build/bench/python \
+	--results $(4) --command '$(5)'
+
+# measure_large SHARE RESULTS COMMAND
+measure_large = python3 Benchmarks/large.py $(measured) --share $(1) --results $(2) --command '$(3)'
+
+measured = --ringtally "$$($(SWIFT) build $(RELEASE) --show-bin-path)/ringtally" --swift $(SWIFT) --data "$(BENCH_DATA)"
 
 clean: ## Remove what was built, the benchmark's data and the demo's folder.
 	@rm -rf .build demo

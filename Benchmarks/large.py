@@ -11,6 +11,7 @@ import datetime
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from harness.contenders import Ringtally, Workplace
 from harness.data import Sample, generate, require_room
@@ -100,7 +101,7 @@ def _run(shape: Shape, sample: Sample, share: float, ours: Ringtally, folder: Pa
     return run
 
 
-def _check(shape: Shape, file: LargeFile, result: dict[str, object]) -> None:
+def _check(shape: Shape, file: LargeFile, result: dict[str, Any]) -> None:
     """Makes sure that the whole file was read and understood."""
     told = result["files"][0]
     if told["records"] != file.records:

@@ -10,8 +10,8 @@ from .targets import PEAK_MIB
 
 _INTRODUCTION = f"""# Large files
 
-Written by `make bench-large`; do not edit. [What is measured, and how](README.md#large-files). The claim is the memory: no process
-of ringtally has more than {PEAK_MIB} MiB in memory, whatever it reads. Seconds belong to a machine.
+Written by `make bench-large`; do not edit. [What is measured, and how](README.md#large-files). The claim is the memory:
+no process of ringtally has more than {PEAK_MIB} MiB, whatever it reads. Seconds belong to a machine.
 """
 
 _COLUMNS = ("", "file MB", "records", "import seconds", "MB/s", "reports seconds", "peak MiB", "at most", "met")
