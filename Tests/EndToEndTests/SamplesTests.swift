@@ -74,7 +74,8 @@ import ToolRunner
     }
     if let verifications = expected.verifications {
       let found = try Row.fetchAll(db, sql: "SELECT * FROM verification").map { values($0) }
-      #expect(Set(found.map { $0["verification_call_uuid"] }) == Set(verifications.map { $0["verification_call_uuid"] }))
+      #expect(
+        Set(found.map { $0["verification_call_uuid"] }) == Set(verifications.map { $0["verification_call_uuid"] }))
       for wanted in verifications {
         let row = found.first { $0["verification_call_uuid"] == wanted["verification_call_uuid"] } ?? [:]
         for (column, value) in wanted { #expect(row[column] == Self.normalized(value), "\(column) of \(row)") }
@@ -125,7 +126,8 @@ import ToolRunner
       let folder = try TemporaryFolder()
       let ledger = folder.path("s.db")
       _ = try Tool.run(["import", "--db", ledger, "--quiet"] + expected.arguments + [sample.name], in: Sample.files)
-      let run = try Tool.run(["report", "--db", ledger, "--out", "reports", "--format", "csv"] + names, in: folder.path)
+      let run = try Tool.run(
+        ["report", "--db", ledger, "--out", "reports", "--format", "csv"] + names, in: folder.path)
       #expect(run.status == 0, "\(run.stderr)")
       let reports = try names.map { try folder.bytes("reports/\($0).csv") }
       guard let (other, wanted) = first else {

@@ -12,7 +12,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
   /// Where the odd files lie; they are imported from here, by their names.
   static let files = folder + "/files"
 
-  static let all: [Sample] = (try? FileManager.default.contentsOfDirectory(atPath: files))?.sorted().map(Sample.init) ?? []
+  static let all: [Sample] =
+    (try? FileManager.default.contentsOfDirectory(atPath: files))?.sorted().map(Sample.init) ?? []
 
   func expectation() throws -> Expectation {
     let data = try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)/expected/\(name).json"))
@@ -79,7 +80,10 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      self = if let number = try? container.decode(Int64.self) { .integer(number) } else { .text(try container.decode(String.self)) }
+      self =
+        if let number = try? container.decode(Int64.self) { .integer(number) } else {
+          .text(try container.decode(String.self))
+        }
     }
 
     var description: String {
