@@ -31,6 +31,8 @@ struct FieldNode: BitwiseCopyable {
 final class FieldSet {
   private(set) var values = PlainArray<FieldValue>(capacity: 64)
   private(set) var nodes = PlainArray<FieldNode>(capacity: 64)
+  /// The text that was read; lives as long as the unit.
+  private(set) var unit = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Whether some array holds several objects, so that the unit may be several records.
   private(set) var hasList = false
   /// Which fields have a value, and which have several: a bit each. Most records name each field once.
@@ -71,6 +73,7 @@ final class FieldSet {
   /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.
   func readJSON(_ text: UnsafeRawBufferPointer) -> String? {
     reset()
+    unit = text
     return readJSON(text, under: nil, nesting: 0)
   }
 
@@ -299,6 +302,12 @@ final class FieldSet {
   /// Every value of `field`.
   func all(_ field: Field) -> [FieldValue] {
     has(field) ? values.indices.filter { values[$0].name.field == field }.map { values[$0] } : []
+  }
+
+  /// The value that is nearer to `anchor`; the first of equally near ones.
+  func nearer(of first: FieldValue?, _ second: FieldValue?, to anchor: Int32) -> FieldValue? {
+    guard let first, let second else { return first ?? second }
+    return distance(second.node, anchor) < distance(first.node, anchor) ? second : first
   }
 
   /// Steps between two nodes by way of their nearest common ancestor.

@@ -5,6 +5,8 @@ enum Reasons {
   static let noKey = "a call record without a verification_call_uuid: nothing says which verification it belongs to"
   static let acceptedWithoutKey =
     "an accepted request without a verification_call_uuid: log the response body, or it can never be matched"
+  static let withoutNames =
+    "values without names: nothing says which is what; export them with names, or as a table with a header row"
   static let noOutcome = "neither q931_status nor final_status: add them to the webhook's request body"
   static let callAmongRequests = "a call record, but the import was told --kind requests"
   static let requestAmongCalls = "a request, but the import was told --kind calls"

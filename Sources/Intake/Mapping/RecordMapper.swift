@@ -80,7 +80,9 @@ struct RecordMapper {
   private mutating func map(_ facts: UnitFacts, key: FieldValue?, at place: Place, into batch: inout RecordBatch)
     -> Unusable?
   {
-    guard !facts.fields.isEmpty else { return .ignored }
+    guard !facts.fields.isEmpty else {
+      return PositionalValues.hold(aKeyIn: facts.fields) ? .rejected(Reasons.withoutNames) : .ignored
+    }
     if let reason = kindMismatch(facts, hasKey: key != nil) {
       ofOtherKind += 1
       return .rejected(reason)

@@ -86,7 +86,13 @@ struct UnitFacts {
     func status(_ value: FieldValue) -> Int? {
       FieldForms.integer(value).flatMap { (100...599).contains($0) ? $0 : nil }
     }
-    if let number = read(.httpStatus, status) ?? read(.status, status) { return number }
+    if fields.has(.httpStatus), fields.has(.status) {
+      // A delivery's own status stands above that of the exchange it carries.
+      let (named, plain) = (nearest(.httpStatus) { status($0) != nil }, nearest(.status) { status($0) != nil })
+      if let number = fields.nearer(of: named, plain, to: anchor).flatMap(status) { return number }
+    } else if let number = read(.httpStatus, status) ?? read(.status, status) {
+      return number
+    }
     guard fields.has(.code), fields.has(.status) else { return nil }
     return nearest(.code) { code in
       code.kind == .number && status(code) != nil
