@@ -61,7 +61,7 @@ extension SourceReader {
   private func damage(_ reason: String, _ line: UInt64, _ collector: RecordCollector) -> Problem {
     collector.end = collector.place(on: line)
     return Problem(
-      "\(file.path):\(line)", "the JSON is damaged: \(reason)",
+      "\(place):\(line)", "the JSON is damaged: \(reason)",
       remedy: "Export the file again, or import what can be read with --salvage", exit: .data)
   }
 }

@@ -48,6 +48,11 @@ struct ReadText {
   var reasons: [String] { batch.rejects.map(\.reason) }
 }
 
+/// The content of a file that is no container.
+func reader(_ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning) throws -> SourceReader {
+  try SourceContents(file, options, tuning).content()
+}
+
 /// Reads bytes as a file of their own.
 func read(
   _ bytes: [UInt8], _ change: (inout IntakeOptions) -> Void = { _ in }
@@ -58,7 +63,7 @@ func read(
   var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
   change(&options)
   let batches = Mutex<[RecordBatch]>([])
-  let summary = try SourceReader(InputFile(path: path), options, LineTuning(workers: 1)).read { _, batch, _ in
+  let summary = try reader(InputFile(path: path), options, LineTuning(workers: 1)).read { _, batch, _ in
     batches.withLock { $0.append(batch) }
   }
   let found = batches.withLock { $0 }

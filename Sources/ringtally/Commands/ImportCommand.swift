@@ -140,7 +140,7 @@ struct ImportRun {
     }
     guard let file = begun.file else { preconditionFailure("a file that was begun has a name") }
     guard let reading = begun.reading else {
-      files.append(ImportedFileReport(file.path, .skipped, nil))
+      files.append(ImportedFileReport(file.path, "", .skipped, nil))
       return nil
     }
     do {
@@ -158,24 +158,33 @@ struct ImportRun {
 
   private mutating func write(_ read: FileReading.ReadFile, of begun: Begun, isLast: Bool) throws {
     guard let file = begun.file else { preconditionFailure("a file that was read has a name") }
-    do {
-      var progress = progress
-      defer { self.progress = progress }
-      let outcome = try Stages.write(read, of: file, options, into: session, isLast: isLast) { written, total in
-        progress.showWriting(file.name, written, of: total)
+    for (index, content) in read.contents.enumerated() {
+      let isLast = isLast && index == read.contents.count - 1
+      do {
+        try write(content.result.get(), of: file, member: content.member, isLast: isLast)
+      } catch let problem as Problem where !problem.endsAll {
+        try refuse(file, member: content.member, problem)
       }
-      files.append(ImportedFileReport(file.path, outcome, read.summary))
-    } catch let problem as Problem where !problem.endsAll {
-      try refuse(file, problem)
     }
   }
 
-  private mutating func refuse(_ file: InputFile?, _ problem: Problem) throws {
+  private mutating func write(
+    _ read: FileReading.ReadRecords, of file: InputFile, member: String, isLast: Bool
+  ) throws {
+    var progress = progress
+    defer { self.progress = progress }
+    let outcome = try Stages.write(read, of: file, member: member, options, into: session, isLast: isLast) {
+      progress.showWriting(file.name, $0, of: $1)
+    }
+    files.append(ImportedFileReport(file.path, member, outcome, read.summary))
+  }
+
+  private mutating func refuse(_ file: InputFile?, member: String = "", _ problem: Problem) throws {
     progress.clear()
     Terminal.note(problem.description)
-    files.append(ImportedFileReport(file?.path ?? problem.place, refused: problem))
+    files.append(ImportedFileReport(file?.path ?? problem.place, member, refused: problem))
     worst.append(problem.exitStatus)
-    if let file { try session.noteRefused(Stages.facts(file, options), problem.reason) }
+    if let file { try session.noteRefused(Stages.facts(file, member: member, options), problem.reason) }
   }
 
   /// Nil when all went well. A refused file weighs more than a missing one.

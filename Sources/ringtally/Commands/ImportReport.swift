@@ -21,8 +21,8 @@ struct ImportedFileReport: Encodable {
   private(set) var duplicateRequests = 0
   private(set) var duplicateCalls = 0
 
-  init(_ path: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
-    self.path = path
+  init(_ path: String, _ member: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
+    (self.path, self.member) = (path, member)
     (sha256, format) = (
       source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
     )
@@ -36,8 +36,8 @@ struct ImportedFileReport: Encodable {
     kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
 
-  init(_ path: String, refused problem: Problem) {
-    self.path = path
+  init(_ path: String, _ member: String, refused problem: Problem) {
+    (self.path, self.member) = (path, member)
     error = problem.description
   }
 
@@ -140,7 +140,7 @@ enum ImportSummary {
   }
 
   private static func line(_ file: ImportedFileReport) -> String {
-    let path = Terminal.printable(file.path)
+    let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
     if file.records == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
