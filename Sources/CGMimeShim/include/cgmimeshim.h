@@ -28,8 +28,9 @@ static inline uint8_t *_Nullable cgmime_decoded(GMimePart *_Nonnull part, size_t
   GMimeDataWrapper *content = g_mime_part_get_content(part);
   if (!content) return NULL;
   GByteArray *bytes = g_byte_array_new();
-  // The stream does not own the array.
   GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+  // Otherwise the array goes with the stream.
+  g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
   g_mime_data_wrapper_write_to_stream(content, stream);
   g_object_unref(stream);
   *length = bytes->len;
