@@ -9,6 +9,8 @@ package struct IntakeOptions: Sendable {
   package var zone: Zone
   /// Forces the format; nil detects it.
   package var format: SourceFormat?
+  /// Forces the encoding; nil finds it out.
+  package var encoding: TextEncoding?
   package var privacy: NumberPrivacy
   /// The key of the pseudonyms: 32 bytes, the ledger's own.
   package var pseudonymKey: [UInt8]
@@ -16,10 +18,10 @@ package struct IntakeOptions: Sendable {
   package var salvages: Bool
 
   package init(
-    kind: KindChoice = .auto, zone: Zone = .utc, format: SourceFormat? = nil, privacy: NumberPrivacy = .pseudonym,
-    pseudonymKey: [UInt8], salvages: Bool = false
+    kind: KindChoice = .auto, zone: Zone = .utc, format: SourceFormat? = nil, encoding: TextEncoding? = nil,
+    privacy: NumberPrivacy = .pseudonym, pseudonymKey: [UInt8], salvages: Bool = false
   ) {
-    (self.kind, self.zone, self.format) = (kind, zone, format)
+    (self.kind, self.zone, self.format, self.encoding) = (kind, zone, format, encoding)
     (self.privacy, self.pseudonymKey, self.salvages) = (privacy, pseudonymKey, salvages)
   }
 }
@@ -40,8 +42,10 @@ package struct SourceSummary: Sendable, Equatable {
   package var bytes: Int
   /// Empty for a source without a record.
   package var format: String
-  /// `gzip`, or empty.
+  /// `gzip`, or empty; several joined by `+`, the outermost last.
   package var compression: String
+  /// What the text is written in; nil for a source that is none or has no record.
+  package var encoding: TextEncoding?
   package var records: Int
 }
 
@@ -49,6 +53,7 @@ package struct SourceSummary: Sendable, Equatable {
 package final class SourceReader {
   static let headSize = 1 << 16
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  private static let spreadsheet = Array("PK\u{3}\u{4}".utf8)
 
   let file: InputFile
   /// Where the content lies in the file, such as `logs/a.json`; empty for a file that is no container.
@@ -59,6 +64,9 @@ package final class SourceReader {
   /// The decoded content.
   private let source: any ByteSource
   private let compression: String
+  /// What it is changed to UTF-8 from while it is read; nil where it is read as it is.
+  private let transcoded: TextEncoding?
+  private let isSpreadsheet: Bool
   let buffer: RecordBuffer
   private let digest: DigestingSource
   /// What the content's beginning looks like.
@@ -86,8 +94,13 @@ package final class SourceReader {
     (self.file, self.member, self.compression, self.raw) = (file, member, compression, raw)
     (self.options, self.tuning) = (options, tuning)
     headSHA256 = SHA256.hash(data: content.head).hexadecimal
-    digest = DigestingSource(content)
-    source = digest
+    let digest = DigestingSource(content)
+    self.digest = digest
+    isSpreadsheet = content.head.starts(with: Self.spreadsheet)
+    // A spreadsheet is no text, whatever was said of the texts beside it.
+    transcoded = isSpreadsheet ? nil : TextEncoding.toTranscode(content.head, asked: options.encoding)
+    // The digest is that of the content as it is.
+    source = transcoded.map { TranscodingSource(digest, from: $0) } ?? digest
     buffer = RecordBuffer(source)
     try Self.readHead(buffer, salvages: options.salvages)
   }
@@ -126,7 +139,10 @@ package final class SourceReader {
   /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
   package private(set) lazy var workers: Int =
     // A file that is read in two pieces is decoded before a second thread has begun.
-    format == .ndjson && !buffer.isAtEnd && raw.size ?? .max > 2 * tuning.chunkSize ? tuning.workers : 1
+    format == .ndjson && size > 2 * tuning.chunkSize ? tuning.workers : 1
+
+  /// Of the content where it is known already, else of the file.
+  private var size: Int { buffer.isAtEnd ? buffer.bytes.count : raw.size ?? .max }
 
   /// Reads to the end without decoding: the content's SHA-256.
   package func digestOnly() throws -> String {
@@ -164,7 +180,14 @@ package final class SourceReader {
     }
     return SourceSummary(
       sha256: digest.hexadecimal, bytes: digest.count, format: format?.rawValue ?? "", compression: compression,
-      records: collectors.reduce(0) { $0 + $1.records })
+      encoding: encoding(collectors), records: collectors.reduce(0) { $0 + $1.records })
+  }
+
+  private func encoding(_ collectors: [RecordCollector]) -> TextEncoding? {
+    guard format != nil, !isSpreadsheet else { return nil }
+    var evidence = EncodingEvidence()
+    for collector in collectors { evidence.add(collector.evidence) }
+    return transcoded ?? evidence.page ?? .utf8
   }
 
   private func readRecords(_ collectors: [RecordCollector]) throws {

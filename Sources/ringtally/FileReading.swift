@@ -69,7 +69,7 @@ final class FileReading: @unchecked Sendable {
     }
     let source = SourceFacts(
       sha256: summary.sha256, headSHA256: head, bytes: summary.bytes, format: summary.format,
-      compression: summary.compression)
+      compression: summary.compression, encoding: summary.encoding?.rawValue ?? "")
     return ReadRecords(source: source, summary: summary, records: records)
   }
 

@@ -49,7 +49,7 @@ enum Stages {
   static func facts(_ file: InputFile, member: String = "", _ options: IntakeOptions) -> FileFacts {
     FileFacts(
       path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue, zone: options.zone.name,
-      formatOption: options.format?.rawValue)
+      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue)
   }
 
   /// Ledger → Rating: what an initiation costs by the tariff in the ledger.

@@ -8,6 +8,7 @@ struct ImportedFileReport: Encodable {
   var member = ""
   var sha256: String?
   var format: String?
+  var encoding: String?
   var kind: String?
   var records = 0
   var requests = 0
@@ -26,6 +27,7 @@ struct ImportedFileReport: Encodable {
     (sha256, format) = (
       source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
     )
+    encoding = source?.encoding?.rawValue
     guard case .added(let counts) = outcome else {
       skipped = true
       return
@@ -51,7 +53,7 @@ struct ImportedFileReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
+    case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
       error
   }
 
@@ -62,6 +64,7 @@ struct ImportedFileReport: Encodable {
     try container.encode(member, forKey: .member)
     try container.encode(sha256, forKey: .sha256)
     try container.encode(format, forKey: .format)
+    try container.encode(encoding, forKey: .encoding)
     try container.encode(kind, forKey: .kind)
     try container.encode(records, forKey: .records)
     try container.encode(requests, forKey: .requests)
