@@ -33,7 +33,8 @@ final class ArchiveHandle {
     let status = archive_read_open2(
       archive, Unmanaged.passUnretained(input).toOpaque(), nil,
       { _, context, bytes in ArchiveHandle.input(context).read(bytes) }, nil, nil)
-    guard status == ARCHIVE_OK else { throw failure() }
+    // A filter that fails before it has given a byte looks like one that has nothing to give, but for the error it leaves.
+    guard status == ARCHIVE_OK, archive_errno(archive) == 0 else { throw failure() }
   }
 
   private static func input(_ context: UnsafeMutableRawPointer?) -> Input {
