@@ -86,8 +86,13 @@ final class LineReading: @unchecked Sendable {
     var end = bytes.count
     while end > 0, bytes[end - 1] <= 32 { end -= 1 }
     guard end > 0 else { return }
-    let text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-    if let reason = collector.fields.readJSON(text) {
+    var text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+    var failure = collector.fields.readJSON(text)
+    if failure != nil, let legible = collector.legible(text) {
+      text = legible
+      failure = collector.fields.readJSON(text)
+    }
+    if let reason = failure {
       collector.reject(isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason), text, line: line)
     } else {
       collector.map(line: line) { RecordRedaction.json(text) }

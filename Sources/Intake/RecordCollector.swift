@@ -33,6 +33,11 @@ final class RecordCollector {
   /// Behind the last unit that could be read: where damage is, if there is more of the source and it is damaged.
   var end = Place(line: 0, item: 0)
 
+  /// What the records that are not UTF-8 say about the source's encoding.
+  private(set) var evidence = EncodingEvidence()
+  private let findsEncoding: Bool
+  private var legibleText = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
   private var batch = RecordBatch()
   /// Where the next record stands, if it is one more of the same line.
   private var next = Place(line: 0, item: 0)
@@ -41,9 +46,31 @@ final class RecordCollector {
 
   init(worker: Int, _ options: IntakeOptions, _ delivery: BatchDelivery) {
     (self.worker, self.delivery) = (worker, delivery)
+    findsEncoding = options.encoding == nil
     mapper = RecordMapper(
       kind: options.kind, zone: options.zone,
       pseudonyms: Pseudonyms(key: options.pseudonymKey, privacy: options.privacy))
+  }
+
+  deinit { legibleText.deallocate() }
+
+  /// Notes what bytes that are not UTF-8 say about the source's encoding. What we read is ASCII in every code page, so such
+  /// a text can be read as it is.
+  func noteEncoding(of text: UnsafeRawBufferPointer) {
+    if findsEncoding, !text.isUTF8 { evidence.note(text) }
+  }
+
+  /// A text that is not UTF-8 in UTF-8, from the code page that its own bytes speak of, with the tokenizer's padding behind
+  /// it; valid until the next one. Nil where the text is UTF-8, or has to be.
+  func legible(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard findsEncoding, !text.isUTF8, let page = EncodingEvidence(text).page.flatMap(CodePage.of) else { return nil }
+    evidence.note(text)
+    legibleText.deallocate()
+    legibleText = .allocate(byteCount: 3 * text.count + JSONTokenizer.padding, alignment: 64)
+    legibleText.initializeMemory(as: UInt8.self, repeating: 0)
+    var written = UTF8Writer(legibleText)
+    page.decode(text, into: &written)
+    return UnsafeRawBufferPointer(rebasing: legibleText[..<written.count])
   }
 
   /// The place of the next record on a line.

@@ -9,6 +9,8 @@ package struct IntakeOptions: Sendable {
   package var zone: Zone
   /// Forces the format; nil detects it.
   package var format: SourceFormat?
+  /// Forces the encoding; nil finds it out.
+  package var encoding: TextEncoding?
   package var privacy: NumberPrivacy
   /// The key of the pseudonyms: 32 bytes, the ledger's own.
   package var pseudonymKey: [UInt8]
@@ -16,10 +18,10 @@ package struct IntakeOptions: Sendable {
   package var salvages: Bool
 
   package init(
-    kind: KindChoice = .auto, zone: Zone = .utc, format: SourceFormat? = nil, privacy: NumberPrivacy = .pseudonym,
-    pseudonymKey: [UInt8], salvages: Bool = false
+    kind: KindChoice = .auto, zone: Zone = .utc, format: SourceFormat? = nil, encoding: TextEncoding? = nil,
+    privacy: NumberPrivacy = .pseudonym, pseudonymKey: [UInt8], salvages: Bool = false
   ) {
-    (self.kind, self.zone, self.format) = (kind, zone, format)
+    (self.kind, self.zone, self.format, self.encoding) = (kind, zone, format, encoding)
     (self.privacy, self.pseudonymKey, self.salvages) = (privacy, pseudonymKey, salvages)
   }
 }
@@ -40,25 +42,33 @@ package struct SourceSummary: Sendable, Equatable {
   package var bytes: Int
   /// Empty for a source without a record.
   package var format: String
-  /// `gzip`, or empty.
+  /// `gzip`, or empty; several joined by `+`, the outermost last.
   package var compression: String
+  /// What the text is written in; nil for a source that is none or has no record.
+  package var encoding: TextEncoding?
   package var records: Int
 }
 
-/// Reads one source from its first byte to its last, as batches of records.
+/// Reads one content from its first byte to its last, as batches of records.
 package final class SourceReader {
-  private static let headSize = 1 << 16
+  static let headSize = 1 << 16
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  private static let spreadsheet = Array("PK\u{3}\u{4}".utf8)
 
   let file: InputFile
+  /// Where the content lies in the file, such as `logs/a.json`; empty for a file that is no container.
+  package let member: String
   private let options: IntakeOptions
   private let tuning: LineTuning
   private let raw: FileSource
   /// The decoded content.
   private let source: any ByteSource
   private let compression: String
+  /// What it is changed to UTF-8 from while it is read; nil where it is read as it is.
+  private let transcoded: TextEncoding?
+  private let isSpreadsheet: Bool
   let buffer: RecordBuffer
-  private let digest = ContentDigest()
+  private let digest: DigestingSource
   /// What the content's beginning looks like.
   private lazy var detection = SourceFormat.detect(
     UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...]), isWhole: buffer.isAtEnd)
@@ -66,25 +76,41 @@ package final class SourceReader {
   /// SHA-256 of the content's first 64 KiB: content whose head is unknown to the ledger is new.
   package let headSHA256: String
 
-  /// Opens the file and looks at its beginning.
+  /// Behind the last record, and why nothing could be read from there on: known when a damaged content was salvaged.
+  package private(set) var end = Place(line: 0, item: 0)
+  package private(set) var salvaged: Problem?
+
+  /// Looks at the beginning of a content.
   ///
-  /// - Throws: `Problem` when it cannot be opened or read.
-  package convenience init(_ file: InputFile, _ options: IntakeOptions) throws {
-    try self.init(file, options, LineTuning())
+  /// - Parameters:
+  ///   - content: everything around it taken off.
+  ///   - compression: what was around it, joined by `+`.
+  ///   - raw: the file that it comes from.
+  /// - Throws: `Problem` when it cannot be read.
+  init(
+    _ file: InputFile, _ content: PeekedSource, member: String, compression: String, raw: FileSource,
+    _ options: IntakeOptions, _ tuning: LineTuning
+  ) throws {
+    (self.file, self.member, self.compression, self.raw) = (file, member, compression, raw)
+    (self.options, self.tuning) = (options, tuning)
+    headSHA256 = SHA256.hash(data: content.head).hexadecimal
+    let digest = DigestingSource(content)
+    self.digest = digest
+    isSpreadsheet = content.head.starts(with: Self.spreadsheet)
+    // A spreadsheet is no text, whatever was said of the texts beside it.
+    transcoded = isSpreadsheet ? nil : TextEncoding.toTranscode(content.head, asked: options.encoding)
+    // The digest is that of the content as it is.
+    source = transcoded.map { TranscodingSource(digest, from: $0) } ?? digest
+    buffer = RecordBuffer(source)
+    try Self.readHead(buffer, salvages: options.salvages)
   }
 
-  init(_ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning) throws {
-    (self.file, self.options, self.tuning) = (file, options, tuning)
-    raw = try FileSource(path: file.path)
-    let magic = try Self.peek(raw, 2)
-    let whole = PrefixedSource(magic, then: raw)
-    let isGzip = magic == [0x1F, 0x8B]
-    compression = isGzip ? "gzip" : ""
-    source = isGzip ? GzipSource(whole, place: file.path) : whole
-    let digest = digest
-    buffer = RecordBuffer(source) { digest.update($0) }
-    try Self.readHead(buffer, salvages: options.salvages)
-    headSHA256 = SHA256.hash(data: buffer.bytes.prefix(Self.headSize)).hexadecimal
+  /// The content, as messages name it.
+  var place: String { member.isEmpty ? file.path : "\(file.path):\(member)" }
+
+  /// Whether it is in a format that we read: parts of messages that are not are passed over.
+  var isRecognised: Bool {
+    if case .format = detection { true } else { false }
   }
 
   /// Fills `buffer` with enough to tell a format: the head, and at least one line where lines are not absurdly long.
@@ -97,17 +123,6 @@ package final class SourceReader {
       // The damage lies in the head: what came before it is in the buffer, and reading on meets the damage again.
       guard salvages, error.exitStatus == .data else { throw error }
     }
-  }
-
-  private static func peek(_ source: FileSource, _ count: Int) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    while bytes.count < count {
-      var part = [UInt8](repeating: 0, count: count - bytes.count)
-      let added = try part.withUnsafeMutableBytes { try source.read(into: $0) }
-      if added == 0 { break }
-      bytes += part[..<added]
-    }
-    return bytes
   }
 
   private var markLength: Int { buffer.bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0 }
@@ -124,11 +139,14 @@ package final class SourceReader {
   /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
   package private(set) lazy var workers: Int =
     // A file that is read in two pieces is decoded before a second thread has begun.
-    format == .ndjson && raw.size ?? .max > 2 * tuning.chunkSize ? tuning.workers : 1
+    format == .ndjson && size > 2 * tuning.chunkSize ? tuning.workers : 1
+
+  /// Of the content where it is known already, else of the file.
+  private var size: Int { buffer.isAtEnd ? buffer.bytes.count : raw.size ?? .max }
 
   /// Reads to the end without decoding: the content's SHA-256.
   package func digestOnly() throws -> String {
-    while try buffer.fill(dropping: buffer.bytes.count) {}
+    try source.drain()
     return digest.hexadecimal
   }
 
@@ -148,19 +166,28 @@ package final class SourceReader {
       // Damage ends a source, so it comes behind what each worker has found.
       let end = collectors.map(\.end).max { ($0.line, $0.item) < ($1.line, $1.item) } ?? Place(line: 0, item: 0)
       collectors[0].reject(problem.reason, record: "", at: end)
+      salvaged = problem
     }
+    end = collectors.map(\.end).max { ($0.line, $0.item) < ($1.line, $1.item) } ?? end
     try collectors[0].flush(consumed: raw.consumed)
     if options.kind != .auto, collectors.contains(where: { $0.mapper.ofOtherKind > 0 }),
       collectors.allSatisfy({ $0.mapper.ofWantedKind == 0 })
     {
       let other = options.kind == .calls ? "requests" : "call records"
       throw Problem(
-        file.path, "holds \(other), not \(options.kind.rawValue)",
+        place, "holds \(other), not \(options.kind.rawValue)",
         remedy: "Import it without --kind, which finds the kind of each record", exit: .data)
     }
     return SourceSummary(
       sha256: digest.hexadecimal, bytes: digest.count, format: format?.rawValue ?? "", compression: compression,
-      records: collectors.reduce(0) { $0 + $1.records })
+      encoding: encoding(collectors), records: collectors.reduce(0) { $0 + $1.records })
+  }
+
+  private func encoding(_ collectors: [RecordCollector]) -> TextEncoding? {
+    guard format != nil, !isSpreadsheet else { return nil }
+    var evidence = EncodingEvidence()
+    for collector in collectors { evidence.add(collector.evidence) }
+    return transcoded ?? evidence.page ?? .utf8
   }
 
   private func readRecords(_ collectors: [RecordCollector]) throws {
@@ -172,7 +199,7 @@ package final class SourceReader {
     case .unknown(let reason):
       guard let forced = options.format, forced != .csv else {
         throw Problem(
-          file.path, "the format is unknown: \(reason)",
+          place, "the format is unknown: \(reason)",
           remedy: "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain or gzip", exit: .data)
       }
     }
@@ -185,7 +212,7 @@ package final class SourceReader {
     case .csv:
       guard delimiter != 0 else {
         throw Problem(
-          file.path, "the header row names no column that is known here", remedy: "See docs/formats/columns.md",
+          place, "the header row names no column that is known here", remedy: "See docs/formats/columns.md",
           exit: .data)
       }
       try dropMark()
@@ -199,22 +226,27 @@ package final class SourceReader {
   }
 
   private func readLines(_ collectors: [RecordCollector]) throws {
-    let digest = digest
-    let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning) { digest.update($0) }
+    let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning)
     try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord).run()
   }
 
   func flushIfFull(_ collector: RecordCollector) throws { try collector.flushIfFull(consumed: raw.consumed) }
 }
 
-/// SHA-256 over a stream.
-private final class ContentDigest {
+/// A source whose SHA-256 is taken on the way.
+private final class DigestingSource: ByteSource {
+  private let source: any ByteSource
   private var hash = SHA256()
   private(set) var count = 0
+  var consumed: Int { source.consumed }
 
-  func update(_ bytes: UnsafeRawBufferPointer) {
-    hash.update(bufferPointer: bytes)
-    count += bytes.count
+  init(_ source: any ByteSource) { self.source = source }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+    let added = try source.read(into: buffer)
+    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<added]))
+    count += added
+    return added
   }
 
   /// Of all bytes so far.

@@ -68,6 +68,7 @@ extension SourceReader {
   private func takeRow(
     _ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader, _ collector: RecordCollector
   ) {
+    collector.noteEncoding(of: UnsafeRawBufferPointer(rebasing: bytes[row.range]))
     let surplus = row.cells.dropFirst(header.count)
     if surplus.contains(where: { !$0.range.isEmpty }) {
       let record = RecordRedaction.misalignedRow(cells(row, bytes), delimiter: header.delimiter)
@@ -92,6 +93,6 @@ extension SourceReader {
   }
 
   private func cells(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer) -> [String] {
-    row.cells.map { String(decoding: TableSplitter.text(bytes, $0), as: UTF8.self) }
+    row.cells.map { cell in TableSplitter.text(bytes, cell).withUnsafeBytes { String(legible: $0) } }
   }
 }

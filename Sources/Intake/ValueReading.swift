@@ -39,8 +39,13 @@ extension SourceReader {
     _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64, as shape: UnitShape,
     _ collector: RecordCollector
   ) throws {
-    let text = UnsafeRawBufferPointer(rebasing: bytes[range])
-    if let reason = shape == .harEntry ? collector.fields.readHAREntry(text) : collector.fields.readJSON(text) {
+    var text = UnsafeRawBufferPointer(rebasing: bytes[range])
+    var failure = collector.fields.read(text, as: shape)
+    if failure != nil, let legible = collector.legible(text) {
+      text = legible
+      failure = collector.fields.read(text, as: shape)
+    }
+    if let reason = failure {
       reject(Reasons.notJSON(reason), unreadable: text, line: line, as: shape, collector)
     } else {
       collector.map(line: line) { RecordRedaction.json(text) }
@@ -61,7 +66,13 @@ extension SourceReader {
   private func damage(_ reason: String, _ line: UInt64, _ collector: RecordCollector) -> Problem {
     collector.end = collector.place(on: line)
     return Problem(
-      "\(file.path):\(line)", "the JSON is damaged: \(reason)",
+      "\(place):\(line)", "the JSON is damaged: \(reason)",
       remedy: "Export the file again, or import what can be read with --salvage", exit: .data)
+  }
+}
+
+extension FieldSet {
+  fileprivate func read(_ text: UnsafeRawBufferPointer, as shape: UnitShape) -> String? {
+    shape == .harEntry ? readHAREntry(text) : readJSON(text)
   }
 }

@@ -13,34 +13,64 @@ final class FileReading: @unchecked Sendable {
 
   private struct Cancelled: Error {}
 
-  /// What reading a file came to.
+  /// What reading a file came to: the contents that it held, in their order.
   struct ReadFile: @unchecked Sendable {
     // Unchecked: the reading thread hands it over and touches it no more.
+    var contents: [ReadContent] = []
+  }
+
+  struct ReadContent {
+    /// Where it lay in the file; empty for the file itself.
+    var member: String
+    /// Its records, or why it is refused.
+    var result: Result<ReadRecords, Problem>
+  }
+
+  struct ReadRecords {
     var source: SourceFacts
     var summary: SourceSummary
     var records: FileRecords
   }
 
-  /// - Parameter records: takes what is read; it belongs to this until `wait` returns it.
-  init(_ reader: SourceReader, into records: FileRecords) {
+  /// Reads the file in which there is one content.
+  convenience init(_ reader: SourceReader, temporaryFolder: String) {
     // From here on the reader is the thread's own.
     nonisolated(unsafe) let reader = reader
-    let thread = Thread { self.finish(Result { try self.read(reader, into: records) }) }
+    self.init { reading in
+      let records = FileRecords(folder: temporaryFolder, workers: reader.workers)
+      let read = try reading.read(reader, into: records)
+      try records.finish()
+      return ReadFile(contents: [ReadContent(member: "", result: .success(read))])
+    }
+  }
+
+  /// Reads all contents of a file: none of them may be kept before the file is known to be whole.
+  convenience init(_ contents: SourceContents, temporaryFolder: String) {
+    // From here on the contents are the thread's own.
+    nonisolated(unsafe) let contents = contents
+    self.init { reading in
+      var reader = ContainerReading(contents, reading, temporaryFolder: temporaryFolder)
+      return try reader.run()
+    }
+  }
+
+  private init(_ body: @escaping @Sendable (FileReading) throws -> ReadFile) {
+    let thread = Thread { self.finish(Result { try body(self) }) }
     thread.stackSize = 8 << 20
     thread.start()
   }
 
-  private func read(_ reader: SourceReader, into records: FileRecords) throws -> ReadFile {
+  /// Reads one content. The records are not finished.
+  func read(_ reader: SourceReader, into records: FileRecords) throws -> ReadRecords {
     let head = reader.headSHA256
     let summary = try reader.read { worker, batch, state in
       try records.append(batch, worker: worker)
       try self.report(state)
     }
-    try records.finish()
     let source = SourceFacts(
       sha256: summary.sha256, headSHA256: head, bytes: summary.bytes, format: summary.format,
-      compression: summary.compression)
-    return ReadFile(source: source, summary: summary, records: records)
+      compression: summary.compression, encoding: summary.encoding?.rawValue ?? "")
+    return ReadRecords(source: source, summary: summary, records: records)
   }
 
   private func report(_ state: ReadProgress) throws {

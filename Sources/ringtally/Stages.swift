@@ -14,24 +14,26 @@ enum Stages {
   static func beginReading(_ file: InputFile, _ options: IntakeOptions, for session: ImportSession) throws
     -> FileReading?
   {
-    var reader = try SourceReader(file, options)
+    var contents = try SourceContents(file, options)
+    guard !contents.isContainer else { return FileReading(contents, temporaryFolder: session.temporaryFolder) }
+    var reader = try contents.content()
     // Content that begins like known content is worth a pass that only hashes it; a pipe can be read but once.
     if file.size != nil, try session.knowsHead(reader.headSHA256) {
       if try session.skipIfKnown(try reader.digestOnly(), facts(file, options)) { return nil }
-      reader = try SourceReader(file, options)
+      contents = try SourceContents(file, options)
+      reader = try contents.content()
     }
-    return FileReading(
-      reader, into: FileRecords(folder: session.temporaryFolder, workers: reader.workers))
+    return FileReading(reader, temporaryFolder: session.temporaryFolder)
   }
 
-  /// Intake → Ledger, second half: a file that was read to its end, whole or not at all.
+  /// Intake → Ledger, second half: a content of a file that was read to its end, whole or not at all.
   ///
-  /// - Parameter isLast: no other file is expected.
+  /// - Parameter isLast: nothing else is expected.
   static func write(
-    _ read: FileReading.ReadFile, of file: InputFile, _ options: IntakeOptions, into session: ImportSession,
-    isLast: Bool, progress: (_ written: Int, _ total: Int) -> Void
+    _ read: FileReading.ReadRecords, of file: InputFile, member: String, _ options: IntakeOptions,
+    into session: ImportSession, isLast: Bool, progress: (_ written: Int, _ total: Int) -> Void
   ) throws -> FileOutcome {
-    try session.add(read.records, of: facts(file, options), read.source, isLast: isLast) {
+    try session.add(read.records, of: facts(file, member: member, options), read.source, isLast: isLast) {
       progress($0, read.records.count)
     }
   }
@@ -43,11 +45,11 @@ enum Stages {
     return ledger
   }
 
-  /// A file as the ledger remembers it.
-  static func facts(_ file: InputFile, _ options: IntakeOptions) -> FileFacts {
+  /// A file, or a content in it, as the ledger remembers it.
+  static func facts(_ file: InputFile, member: String = "", _ options: IntakeOptions) -> FileFacts {
     FileFacts(
-      path: file.absolutePath, file: file.name, kindOption: options.kind.rawValue, zone: options.zone.name,
-      formatOption: options.format?.rawValue)
+      path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue, zone: options.zone.name,
+      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue)
   }
 
   /// Ledger → Rating: what an initiation costs by the tariff in the ledger.

@@ -48,6 +48,11 @@ struct ReadText {
   var reasons: [String] { batch.rejects.map(\.reason) }
 }
 
+/// The content of a file that is no container.
+func reader(_ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning) throws -> SourceReader {
+  try SourceContents(file, options, tuning).content()
+}
+
 /// Reads bytes as a file of their own.
 func read(
   _ bytes: [UInt8], _ change: (inout IntakeOptions) -> Void = { _ in }
@@ -58,7 +63,7 @@ func read(
   var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
   change(&options)
   let batches = Mutex<[RecordBatch]>([])
-  let summary = try SourceReader(InputFile(path: path), options, LineTuning(workers: 1)).read { _, batch, _ in
+  let summary = try reader(InputFile(path: path), options, LineTuning(workers: 1)).read { _, batch, _ in
     batches.withLock { $0.append(batch) }
   }
   let found = batches.withLock { $0 }
@@ -68,6 +73,55 @@ func read(
 
 func read(_ text: String, _ change: (inout IntakeOptions) -> Void = { _ in }) throws -> ReadText {
   try read(Array(text.utf8), change)
+}
+
+/// Reads everything that bytes hold, as a file of their own.
+func contents(
+  _ bytes: [UInt8], limits: SourceLimits = SourceLimits(), _ change: (inout IntakeOptions) -> Void = { _ in }
+) throws -> FoundContents {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("contents-\(UUID().uuidString)").path
+  try Data(bytes).write(to: URL(fileURLWithPath: path))
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
+  change(&options)
+  var found = FoundContents()
+  do {
+    let contents = try SourceContents(InputFile(path: path), options, LineTuning(workers: 1), limits: limits)
+    guard contents.isContainer else {
+      try read(contents.content(), into: &found)
+      try contents.check()
+      return found
+    }
+    while let next = try contents.next() {
+      switch next {
+      case .content(let reader): try read(reader, into: &found)
+      case .refused(let member, let problem): found.refused[member] = problem.reason
+      case .cut(let problem): found.rejects.append(problem.reason)
+      }
+      try contents.check()
+    }
+  } catch let problem as Problem {
+    found.problem = problem.reason
+  }
+  return found
+}
+
+private func read(_ reader: SourceReader, into found: inout FoundContents) throws {
+  let batches = Mutex<[RecordBatch]>([])
+  do {
+    let summary = try reader.read { _, batch, _ in batches.withLock { $0.append(batch) } }
+    found.compressions[reader.member] = summary.compression
+    found.encodings[reader.member] = summary.encoding?.rawValue
+  } catch let problem as Problem {
+    if reader.member.isEmpty { throw problem }
+    found.refused[reader.member] = problem.reason
+    return
+  }
+  found.keys[reader.member] = []
+  for batch in batches.withLock({ $0 }) {
+    found.keys[reader.member, default: []] += (batch.requests.map(\.key) + batch.calls.map(\.key)).map(batch.text)
+    found.rejects += batch.rejects.map(\.reason)
+  }
 }
 
 /// Numbers that look random and are the same in every run.

@@ -91,7 +91,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     var options = IntakeOptions(format: .ndjson, pseudonymKey: [UInt8](repeating: 7, count: 32))
     change(&options)
-    let reader = try SourceReader(InputFile(path: path), options, tuning)
+    let reader = try reader(InputFile(path: path), options, tuning)
     let workers = reader.workers
     #expect((1...tuning.workers).contains(workers))
     struct State {
@@ -185,7 +185,7 @@ import Testing
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
     let options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
-    let reader = try SourceReader(InputFile(path: path), options, LineTuning(chunkSize: 1 << 12, workers: workers))
+    let reader = try reader(InputFile(path: path), options, LineTuning(chunkSize: 1 << 12, workers: workers))
     let thrown = Mutex<[UInt64]>([])
     let error = #expect(throws: Refused.self) {
       try reader.read { _, batch, _ in
@@ -232,7 +232,7 @@ import Testing
     let options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
     func workers(_ text: String) throws -> Int {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-      return try SourceReader(InputFile(path: path), options, LineTuning(chunkSize: 1000, workers: 4)).workers
+      return try reader(InputFile(path: path), options, LineTuning(chunkSize: 1000, workers: 4)).workers
     }
     #expect(try workers(Self.call(1)) == 1 && workers("") == 1)
     #expect(try workers("[" + Array(repeating: Self.call(1), count: 50).joined(separator: ",") + "]") == 1)

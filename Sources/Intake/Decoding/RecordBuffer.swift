@@ -12,12 +12,9 @@ final class RecordBuffer {
   private var capacity: Int
   private var count = 0
   private(set) var isAtEnd = false
-  /// Sees every byte of the source once, in order.
-  private let observe: (UnsafeRawBufferPointer) -> Void
 
-  init(_ source: any ByteSource, observe: @escaping (UnsafeRawBufferPointer) -> Void) {
+  init(_ source: any ByteSource) {
     self.source = source
-    self.observe = observe
     capacity = 2 * Self.chunk
     memory = .allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
     UnsafeMutableRawBufferPointer(memory).initializeMemory(as: UInt8.self, repeating: 0)
@@ -44,7 +41,6 @@ final class RecordBuffer {
       isAtEnd = true
       return false
     }
-    observe(UnsafeRawBufferPointer(rebasing: room[..<added]))
     count += added
     return true
   }

@@ -15,10 +15,9 @@ package enum SourceFormat: String, CaseIterable, Sendable {
 
   /// What a file's first bytes say that we cannot read: name and remedy.
   private static let foreign: [(magic: [UInt8], name: String)] = [
-    ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or a spreadsheet (XLSX)"), ([0x42, 0x5A, 0x68], "bzip2-compressed"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz-compressed"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed"),
-    ([0xFF, 0xFE], "UTF-16 text"), ([0xFE, 0xFF], "UTF-16 text"), (Array("SQLite format 3".utf8), "an SQLite file"),
-    (Array("%PDF".utf8), "a PDF file"),
+    ([0x50, 0x4B, 0x03, 0x04], "a spreadsheet (XLSX)"), (Array("SQLite format 3".utf8), "an SQLite file"),
+    (Array("%PDF".utf8), "a PDF file"), (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), "a 7-Zip archive"),
+    (Array("Rar!".utf8), "a RAR archive"),
   ]
 
   enum Detection {

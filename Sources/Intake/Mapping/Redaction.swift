@@ -26,7 +26,7 @@ package enum Redaction {
     return masked.count > maximumQuote ? masked.prefix(maximumQuote) + "…" : masked
   }
 
-  static func quote(_ value: FieldValue) -> String { quote(FieldForms.string(value.bytes)) }
+  static func quote(_ value: FieldValue) -> String { quote(String(legible: value.bytes)) }
 
   static func masked(_ text: String) -> String {
     // What lies far beyond the cap is cut anyway, and searching it would cost time.

@@ -1,4 +1,3 @@
-import CZlib
 import Calls
 import Foundation
 
@@ -8,6 +7,33 @@ protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int
   /// Bytes of the underlying file read so far, for progress.
   var consumed: Int { get }
+}
+
+/// Bytes that can be read from any place.
+protocol SeekableSource: ByteSource {
+  var length: Int { get }
+  /// The next bytes to be read are those from `offset` on, which is at most `length`.
+  func seek(to offset: Int) throws(Problem)
+}
+
+extension ByteSource {
+  /// Reads until `buffer` is full or nothing more comes; how much came.
+  func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Reads what is left and drops it.
+  func drain() throws(Problem) {
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { scratch.deallocate() }
+    while try read(into: scratch) > 0 {}
+  }
 }
 
 /// A file, a pipe or standard input.
@@ -38,6 +64,14 @@ final class FileSource: ByteSource {
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
 
+  /// Of a regular file: the next bytes to be read are those from `offset` on.
+  func seek(to offset: Int) throws(Problem) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) < 0 else { return }
+    throw Problem(
+      place, "cannot be read: \(String(cString: strerror(errno)))", remedy: "Check the disk and read the file again",
+      exit: .inputOutput)
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
     while true {
       let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
@@ -54,84 +88,140 @@ final class FileSource: ByteSource {
   }
 }
 
-/// A few bytes looked at ahead of time, then the rest of another source.
-final class PrefixedSource: ByteSource {
-  private var prefix: ArraySlice<UInt8>
-  private let rest: any ByteSource
-  var consumed: Int { rest.consumed }
+/// A regular file as one that can be read from any place.
+final class SeekableFile: SeekableSource {
+  private let file: FileSource
+  let length: Int
+  var consumed: Int { file.consumed }
 
-  init(_ prefix: [UInt8], then rest: any ByteSource) {
-    self.prefix = prefix[...]
-    self.rest = rest
+  /// Nil for a pipe.
+  init?(_ file: FileSource) {
+    guard let size = file.size else { return nil }
+    (self.file, length) = (file, size)
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
-    guard !prefix.isEmpty else { return try rest.read(into: buffer) }
-    let part = prefix.prefix(buffer.count)
-    buffer.copyBytes(from: part)
-    prefix = prefix.dropFirst(part.count)
+  func seek(to offset: Int) throws(Problem) { try file.seek(to: offset) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int { try file.read(into: buffer) }
+}
+
+/// Bytes that are held in memory.
+final class MemorySource: SeekableSource {
+  private let memory: HeldBytes
+  private let outer: any ByteSource
+  private var position = 0
+  var length: Int { memory.count }
+  var consumed: Int { outer.consumed }
+
+  /// - Parameter outer: where the bytes came from.
+  init(_ memory: HeldBytes, from outer: any ByteSource) { (self.memory, self.outer) = (memory, outer) }
+
+  func seek(to offset: Int) { position = offset }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let part = UnsafeRawBufferPointer(rebasing: memory.bytes[position...].prefix(buffer.count))
+    buffer.copyMemory(from: part)
+    position += part.count
     return part.count
   }
 }
 
-/// What gzip made smaller, as it was: all members of the file, each checked against its CRC-32 and length.
-///
-/// zlib and not libarchive, which does not check a gzip member's CRC (docs/dependencies.md).
-final class GzipSource: ByteSource {
-  private let compressed: any ByteSource
-  private let place: String
-  private var stream = z_stream()
-  private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-  private var isMemberOpen = false
-  private var isAtEnd = false
-  var consumed: Int { compressed.consumed }
+/// Bytes in memory of their own, which grows by doubling: a large array would be copied and counted at every turn.
+final class HeldBytes {
+  private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private(set) var count = 0
 
-  init(_ compressed: any ByteSource, place: String) {
-    self.compressed = compressed
-    self.place = place
-    // 16 more than the largest window: a gzip header and trailer are expected and checked.
-    let status = inflateInit2_(&stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib cannot start: \(status)")
+  init() {}
+
+  /// - Parameter memory: of malloc; it belongs to this from now on.
+  init(_ memory: UnsafeMutablePointer<UInt8>?, count: Int) {
+    self.memory = UnsafeMutableRawBufferPointer(start: memory, count: memory == nil ? 0 : count)
+    self.count = self.memory.count
   }
 
-  deinit {
-    inflateEnd(&stream)
-    input.deallocate()
+  deinit { free(memory.baseAddress) }
+
+  /// Gives the bytes away, in memory of malloc.
+  func handOver() -> (memory: UnsafeMutablePointer<UInt8>?, count: Int) {
+    defer { (memory, count) = (UnsafeMutableRawBufferPointer(start: nil, count: 0), 0) }
+    return (memory.baseAddress?.assumingMemoryBound(to: UInt8.self), count)
+  }
+
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[..<count]) }
+
+  func append(_ bytes: UnsafeRawBufferPointer) {
+    room(for: bytes.count).copyMemory(from: bytes)
+    count += bytes.count
+  }
+
+  /// Reads a source to its end.
+  ///
+  /// - Returns: false when more than `limit` bytes came; the source was not read on then.
+  func read(_ source: any ByteSource, limit: Int) throws(Problem) -> Bool {
+    while try readMore(source) {
+      if count > limit { return false }
+    }
+    return true
+  }
+
+  /// Reads some more of a source; false at its end.
+  func readMore(_ source: any ByteSource) throws(Problem) -> Bool {
+    let added = try source.read(into: room(for: 1 << 18))
+    count += added
+    return added > 0
+  }
+
+  func removeFirst(_ length: Int) {
+    memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[length...]))
+    count -= length
+  }
+
+  private func room(for length: Int) -> UnsafeMutableRawBufferPointer {
+    if count + length > memory.count {
+      let capacity = max(2 * memory.count, count + length)
+      guard let larger = realloc(memory.baseAddress, capacity) else { preconditionFailure("out of memory") }
+      memory = UnsafeMutableRawBufferPointer(start: larger, count: capacity)
+    }
+    return UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + length])
+  }
+}
+
+/// A source whose first bytes were looked at ahead of time.
+///
+/// A problem that was met while looking is kept and comes up where it belongs, behind the bytes that came before it.
+final class PeekedSource: ByteSource {
+  /// The first bytes, as many as were asked for if there are so many.
+  let head: [UInt8]
+  private var rest: ArraySlice<UInt8>
+  private let source: any ByteSource
+  private var problem: Problem?
+  var consumed: Int { source.consumed }
+
+  init(_ source: any ByteSource, count: Int) {
+    var problem: Problem?
+    head = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(Problem) {
+        while filled < count {
+          let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+          let added = try source.read(into: room)
+          if added == 0 { break }
+          filled += added
+        }
+      } catch {
+        problem = error
+      }
+    }
+    (self.source, self.problem, rest) = (source, problem, head[...])
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
-    stream.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.avail_out = UInt32(min(buffer.count, Int(UInt32.max)))
-    let room = Int(stream.avail_out)
-    while !isAtEnd, Int(stream.avail_out) == room {
-      if stream.avail_in == 0, try !refill() { break }
-      switch inflate(&stream, Z_NO_FLUSH) {
-      case Z_OK: isMemberOpen = true
-      case Z_STREAM_END:
-        isMemberOpen = false
-        inflateReset(&stream)
-      case Z_BUF_ERROR: continue
-      default: throw damage(stream.msg.map { String(cString: $0) } ?? "it is not gzip")
-      }
+    if rest.isEmpty {
+      if let problem { throw problem }
+      return try source.read(into: buffer)
     }
-    return room - Int(stream.avail_out)
-  }
-
-  /// False at the end of the file.
-  private func refill() throws(Problem) -> Bool {
-    let count = try compressed.read(into: input)
-    stream.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.avail_in = UInt32(count)
-    guard count == 0 else { return true }
-    // A header alone moves zlib forward without a byte of output, so ask how much of the member it has seen.
-    guard !isMemberOpen, stream.total_in == 0 else { throw damage("the file ends inside the compressed data") }
-    isAtEnd = true
-    return false
-  }
-
-  private func damage(_ reason: String) -> Problem {
-    Problem(
-      place, "the gzip data is damaged: \(reason)",
-      remedy: "Fetch the file again, or import what can be read with --salvage", exit: .data)
+    let part = rest.prefix(buffer.count)
+    buffer.copyBytes(from: part)
+    rest = rest.dropFirst(part.count)
+    return part.count
   }
 }

@@ -25,17 +25,22 @@ package struct InputFile: Sendable, Equatable {
   /// The files that `paths` stand for, in order; folders are walked in name order.
   ///
   /// Names that begin with a dot are left out of folders, as are ledgers and their companions: a folder that holds both
-  /// exports and the ledger is a usual one.
+  /// exports and the ledger is a usual one. Of a Maildir the messages in cur/ and new/ are read.
   ///
   /// - Parameter left: files that must not be opened, whatever they are called: left out of folders, and a problem where
   ///   they are named.
   package static func expand(_ paths: [String], except left: [String] = []) -> [Result<InputFile, Problem>] {
-    let left = Set(left.compactMap(FileIdentity.init(path:)))
-    return paths.flatMap { path -> [Result<InputFile, Problem>] in
+    expand(paths, except: Set(left.compactMap(FileIdentity.init(path:))))
+  }
+
+  private static func expand(_ paths: [String], except left: Set<FileIdentity>) -> [Result<InputFile, Problem>] {
+    paths.flatMap { path -> [Result<InputFile, Problem>] in
       if path == "-" { return [.success(InputFile(path: path))] }
       var status = stat()
       guard stat(path, &status) == 0 else {
-        let reason = errno == ENOENT ? "there is no such file or folder" : String(cString: strerror(errno))
+        let isThere = errno != ENOENT
+        if !isThere, isPattern(path) { return matches(path, except: left) }
+        let reason = !isThere ? "there is no such file or folder" : String(cString: strerror(errno))
         return [.failure(Problem(path, reason, remedy: "Check the path", exit: .noInput))]
       }
       guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -46,6 +51,20 @@ package struct InputFile: Sendable, Equatable {
       var visited: Set<FileIdentity> = []
       return walk(path, &visited, except: left)
     }
+  }
+
+  private static func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
+
+  /// What a pattern stands for that the shell did not expand, since it was quoted or there were too many: as glob(3) finds
+  /// it, in name order whatever the locale.
+  private static func matches(_ pattern: String, except left: Set<FileIdentity>) -> [Result<InputFile, Problem>] {
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else {
+      return [.failure(Problem(pattern, "no file has a name like this", remedy: "Check the pattern", exit: .noInput))]
+    }
+    let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    return expand(paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, except: left)
   }
 
   /// One file or folder, by whatever names it is reached.
@@ -75,7 +94,9 @@ package struct InputFile: Sendable, Equatable {
       return [.failure(Problem(folder, "the folder cannot be read", remedy: "Check its permissions", exit: .noInput))]
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    let files = names.filter { !$0.hasPrefix(".") && !isLedger($0) }
+    // Of a Maildir what was delivered: tmp/ holds what is still being written, and the rest is the mail program's.
+    let isMaildir = names.contains("cur") && names.contains("new")
+    let files = names.filter { isMaildir ? ["cur", "new"].contains($0) : !$0.hasPrefix(".") && !isLedger($0) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       .flatMap { name -> [Result<InputFile, Problem>] in
         var status = stat()

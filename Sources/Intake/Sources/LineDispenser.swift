@@ -9,7 +9,6 @@ final class LineDispenser: @unchecked Sendable {
   // Unchecked: every access to the vars below, and to the source, holds the lock.
   private let lock = NSLock()
   private let source: any ByteSource
-  private let observe: (UnsafeRawBufferPointer) -> Void
   private let tuning: LineTuning
   /// The source's beginning, which was read to find its format out; nil behind its end.
   private var head: (buffer: RecordBuffer, used: Int)?
@@ -20,14 +19,9 @@ final class LineDispenser: @unchecked Sendable {
   private var isDone = false
   private var problem: Problem?
 
-  /// - Parameters:
-  ///   - dropped: bytes of the head that are no text.
-  ///   - observe: sees every byte that comes after the head, in order.
-  init(
-    _ head: RecordBuffer, dropping dropped: Int, then source: any ByteSource, _ tuning: LineTuning,
-    observe: @escaping (UnsafeRawBufferPointer) -> Void
-  ) {
-    (self.head, self.source, self.tuning, self.observe) = ((head, dropped), source, tuning, observe)
+  /// - Parameter dropped: bytes of the head that are no text.
+  init(_ head: RecordBuffer, dropping dropped: Int, then source: any ByteSource, _ tuning: LineTuning) {
+    (self.head, self.source, self.tuning) = ((head, dropped), source, tuning)
   }
 
   /// Why the source could not be read to its end; what was handed out came before that.
@@ -130,7 +124,6 @@ final class LineDispenser: @unchecked Sendable {
     }
     let room = chunk.room(for: tuning.chunkSize)
     let added = try source.read(into: room)
-    observe(UnsafeRawBufferPointer(rebasing: room[..<added]))
     chunk.take(added)
     return added
   }

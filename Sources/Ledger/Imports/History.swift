@@ -11,6 +11,7 @@ package struct ImportedFile: Sendable, Encodable {
   package var sha256: String?
   package var format: String?
   package var compression: String?
+  package var encoding: String?
   package var kindOption: String?
   package var zone: String?
   package var skipped: Bool
@@ -26,7 +27,7 @@ package struct ImportedFile: Sendable, Encodable {
   enum CodingKeys: String, CodingKey {
     case importID = "import"
     case importedAt = "imported_at"
-    case path, member, sha256, format, compression
+    case path, member, sha256, format, compression, encoding
     case kindOption = "kind_option"
     case zone = "source_tz"
     case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored
@@ -50,8 +51,8 @@ extension Ledger {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT f.*, i.started_at, s.sha256, s.format, s.compression, s.kind_option, s.zone, s.records, s.requests,
-            s.refused, s.calls, s.duplicates, s.rejected, s.ignored
+          SELECT f.*, i.started_at, s.sha256, s.format, s.compression, NULLIF(s.encoding, '') AS encoding, s.kind_option,
+            s.zone, s.records, s.requests, s.refused, s.calls, s.duplicates, s.rejected, s.ignored
           FROM import_file AS f JOIN import AS i ON i.id = f.import_id LEFT JOIN source AS s ON s.id = f.source_id
           ORDER BY f.import_id, f.id
           """
@@ -62,10 +63,10 @@ extension Ledger {
         return ImportedFile(
           importID: row["import_id"], importedAt: Instant(milliseconds: row["started_at"]).text(offsetSeconds: 0),
           path: row["path"], member: row["member"], sha256: row["sha256"], format: row["format"],
-          compression: row["compression"], kindOption: row["kind_option"], zone: row["zone"], skipped: isSkipped,
-          error: row["error"], records: count("records"), requests: count("requests"), refused: count("refused"),
-          calls: count("calls"), duplicates: count("duplicates"), rejected: count("rejected"), ignored: count("ignored")
-        )
+          compression: row["compression"], encoding: row["encoding"], kindOption: row["kind_option"], zone: row["zone"],
+          skipped: isSkipped, error: row["error"], records: count("records"), requests: count("requests"),
+          refused: count("refused"), calls: count("calls"), duplicates: count("duplicates"),
+          rejected: count("rejected"), ignored: count("ignored"))
       }
     }
   }

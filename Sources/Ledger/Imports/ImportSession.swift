@@ -10,9 +10,13 @@ package struct SourceFacts: Sendable {
   package var bytes: Int
   package var format: String
   package var compression: String
-  package init(sha256: String, headSHA256: String, bytes: Int, format: String, compression: String) {
+  /// Of its text; empty for what is no text or has no record.
+  package var encoding: String
+  package init(
+    sha256: String, headSHA256: String, bytes: Int, format: String, compression: String, encoding: String = "utf-8"
+  ) {
     (self.sha256, self.headSHA256, self.bytes) = (sha256, headSHA256, bytes)
-    (self.format, self.compression) = (format, compression)
+    (self.format, self.compression, self.encoding) = (format, compression, encoding)
   }
 }
 
@@ -28,11 +32,15 @@ package struct FileFacts: Sendable {
   package var zone: String
   /// The `--format` it is read with; nil where it is found out.
   package var formatOption: String?
+  /// The `--encoding` it is read with; nil where it is found out.
+  package var encodingOption: String?
   package init(
-    path: String, file: String, member: String = "", kindOption: String, zone: String, formatOption: String? = nil
+    path: String, file: String, member: String = "", kindOption: String, zone: String, formatOption: String? = nil,
+    encodingOption: String? = nil
   ) {
     (self.path, self.file, self.member) = (path, file, member)
-    (self.kindOption, self.zone, self.formatOption) = (kindOption, zone, formatOption)
+    (self.kindOption, self.zone) = (kindOption, zone)
+    (self.formatOption, self.encodingOption) = (formatOption, encodingOption)
   }
 }
 
@@ -129,15 +137,20 @@ package final class ImportSession {
   private func knownSource(_ sha256: String, _ facts: FileFacts, _ db: Database) throws -> Int64? {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT id, kind_option, zone, format FROM source WHERE sha256 = ?", arguments: [sha256])
+        db, sql: "SELECT id, kind_option, zone, format, encoding FROM source WHERE sha256 = ?", arguments: [sha256])
     else { return nil }
     let (kind, zone): (String, String) = (row["kind_option"], row["zone"])
-    let format: String = row["format"]
-    if (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map({ $0 != format }) ?? false {
+    let (format, encoding): (String, String) = (row["format"], row["encoding"])
+    // What is found out is the same every time; what is asked for may be another. `utf-16` stands for both of its orders.
+    let isOther =
+      (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map { $0 != format } ?? false
+      || !encoding.isEmpty && facts.encodingOption.map { !encoding.hasPrefix($0) } ?? false
+    if isOther {
       let importID = try Int64.fetchOne(
         db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
       throw Problem(
-        facts.path, "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)",
+        facts.path, "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)"
+          + (facts.encodingOption == nil ? "" : " in \(encoding)"),
         remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
     }
     return row["id"]
@@ -183,12 +196,13 @@ package final class ImportSession {
     // The row is filled in at the end, when it is known what was new.
     try db.execute(
       sql: """
-        INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, records, requests, refused,
-          calls, duplicates, rejected, ignored)
-        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
+        INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, encoding, encoding_option,
+          records, requests, refused, calls, duplicates, rejected, ignored)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
         """,
       arguments: [
         source.sha256, source.headSHA256, source.bytes, source.format, source.compression, facts.kindOption, facts.zone,
+        source.encoding, facts.encodingOption,
       ])
     let sourceID = db.lastInsertedRowID
     var counts = FileCounts()

@@ -21,7 +21,14 @@ enum Schema {
         try Tally.setState(.counted, db)
       }
     ),
+    ("3 encodings", { db in try db.execute(sql: encodings) }),
   ])
+
+  /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.
+  private static let encodings = """
+    ALTER TABLE source ADD COLUMN encoding TEXT NOT NULL DEFAULT 'utf-8';
+    ALTER TABLE source ADD COLUMN encoding_option TEXT;
+    """
 
   /// Requests and call records: every place where one stood, packed into blocks that are sorted by key (`BlockBuilder`). A run
   /// is what one file brought, or several runs that became one; what a record is, its sightings say together when they are

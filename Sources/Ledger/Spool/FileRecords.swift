@@ -114,6 +114,20 @@ package final class FileRecords: @unchecked Sendable {
     if let problem = failures.first { throw problem }
   }
 
+  /// Makes room for others, where these have to wait: what is in memory moves into as little of it as it needs, or to disk.
+  ///
+  /// The records are finished.
+  package func shelve(on shelf: Shelf) throws(Problem) {
+    let spools = parts.flatMap { [$0.sightings, $0.refused, $0.rejects] }
+    let bytes = spools.reduce(0) { $0 + $1.heldBytes }
+    if shelf.take(bytes) {
+      for spool in spools { spool.shrink() }
+    } else if bytes > 0 {
+      let file = try shelf.spillFile()
+      for spool in spools { try spool.spill(to: file) }
+    }
+  }
+
   private final class Failures: @unchecked Sendable {
     // Unchecked: every access holds the lock.
     private let lock = NSLock()

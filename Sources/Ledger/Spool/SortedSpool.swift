@@ -110,6 +110,31 @@ final class SortedSpool {
     (rows, sorting) = (nil, nil)
   }
 
+  /// Of a finished spool that has to wait: bytes of memory that its rows need.
+  var heldBytes: Int { runs.isEmpty ? used + collected * MemoryLayout<SortEntry>.stride : 0 }
+
+  /// Moves the rows of a finished spool into as little memory as they need.
+  func shrink() {
+    guard runs.isEmpty, collected > 0, let rows else { return }
+    let less = SpoolMemory(count: used)
+    less.base.copyMemory(from: rows.base, byteCount: used)
+    let lessSorting = SpoolMemory(count: collected * MemoryLayout<SortEntry>.stride)
+    let moved = lessSorting.base.assumingMemoryBound(to: SortEntry.self)
+    for (index, entry) in entries.enumerated() {
+      let address = UnsafeRawPointer(less.base + (entry.address - UnsafeRawPointer(rows.base)))
+      (moved + index).initialize(to: SortEntry(order: entry.order, address: address))
+    }
+    (self.rows, sorting) = (less, lessSorting)
+  }
+
+  /// Writes the rows of a finished spool to a spill file, which other spools may share.
+  func spill(to shared: SpillFile) throws(Problem) {
+    guard runs.isEmpty, collected > 0 else { return }
+    file = shared
+    try spillRun()
+    (rows, sorting) = (nil, nil)
+  }
+
   /// Some of the rows' keys, spread evenly. The spool is finished.
   var sampleKeys: [[UInt8]] {
     if !runs.isEmpty { return runs.flatMap { $0.marks.map(\.key) } }

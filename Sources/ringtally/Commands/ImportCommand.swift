@@ -9,13 +9,14 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Take request logs and webhook exports into the ledger.",
     discussion: """
-      A PATH is a file, a folder (walked in name order) or - for standard input. NDJSON, a JSON array, a HAR or \
-      CSV with a header row, plain or gzip; what a record is, its fields tell. Importing anything again changes nothing.
+      A PATH is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
+      NDJSON, a JSON array, a HAR or CSV with a header row; plain, compressed, in ZIP or tar archives, or attached to \
+      mail. What a record is, its fields tell. Importing anything again changes nothing.
       """)
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "Files, folders, or - for standard input.", completion: .file())
+  @Argument(help: "Files, folders, patterns, or - for standard input.", completion: .file())
   var paths: [String]
 
   @Option(help: "What the files hold: auto finds it out for each record, requests and calls insist.")
@@ -26,6 +27,11 @@ struct ImportCommand: ParsableCommand {
 
   @Option(help: "Forces the format: ndjson, json, json-sequence, har or csv. (default: found out)")
   var format: SourceFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"))
+  var encoding: String?
 
   @Flag(help: "Take what can be read of a damaged file.")
   var salvage = false
@@ -46,10 +52,12 @@ struct ImportCommand: ParsableCommand {
         remedy: "Use a name such as Europe/Bratislava or UTC",
         exit: .usage)
     }
+    let encoding = try encoding.map(Self.encoding)
     let configuration = try Configuration.load(common.config)
     let (ledger, key) = try openLedger()
     let options = IntakeOptions(
-      kind: kind, zone: zone, format: format, privacy: configuration.privacy, pseudonymKey: key, salvages: salvage)
+      kind: kind, zone: zone, format: format, encoding: encoding, privacy: configuration.privacy, pseudonymKey: key,
+      salvages: salvage)
     var run = ImportRun(
       try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options,
       progress: ProgressLine(isShown: !common.quiet && !json))
@@ -62,6 +70,13 @@ struct ImportCommand: ParsableCommand {
       try Terminal.print(ImportSummary.text(run.files, matching, ledgerPath: common.ledgerPath, isDryRun: dryRun))
     }
     if let status = run.exitStatus(strict: strict) { throw status.code }
+  }
+
+  private static func encoding(_ name: String) throws -> TextEncoding {
+    if let encoding = TextEncoding(name: name) { return encoding }
+    throw Problem(
+      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
+      exit: .usage)
   }
 
   /// With `--dry-run` neither a ledger nor a key is made.
@@ -140,7 +155,7 @@ struct ImportRun {
     }
     guard let file = begun.file else { preconditionFailure("a file that was begun has a name") }
     guard let reading = begun.reading else {
-      files.append(ImportedFileReport(file.path, .skipped, nil))
+      files.append(ImportedFileReport(file.path, "", .skipped, nil))
       return nil
     }
     do {
@@ -158,24 +173,33 @@ struct ImportRun {
 
   private mutating func write(_ read: FileReading.ReadFile, of begun: Begun, isLast: Bool) throws {
     guard let file = begun.file else { preconditionFailure("a file that was read has a name") }
-    do {
-      var progress = progress
-      defer { self.progress = progress }
-      let outcome = try Stages.write(read, of: file, options, into: session, isLast: isLast) { written, total in
-        progress.showWriting(file.name, written, of: total)
+    for (index, content) in read.contents.enumerated() {
+      let isLast = isLast && index == read.contents.count - 1
+      do {
+        try write(content.result.get(), of: file, member: content.member, isLast: isLast)
+      } catch let problem as Problem where !problem.endsAll {
+        try refuse(file, member: content.member, problem)
       }
-      files.append(ImportedFileReport(file.path, outcome, read.summary))
-    } catch let problem as Problem where !problem.endsAll {
-      try refuse(file, problem)
     }
   }
 
-  private mutating func refuse(_ file: InputFile?, _ problem: Problem) throws {
+  private mutating func write(
+    _ read: FileReading.ReadRecords, of file: InputFile, member: String, isLast: Bool
+  ) throws {
+    var progress = progress
+    defer { self.progress = progress }
+    let outcome = try Stages.write(read, of: file, member: member, options, into: session, isLast: isLast) {
+      progress.showWriting(file.name, $0, of: $1)
+    }
+    files.append(ImportedFileReport(file.path, member, outcome, read.summary))
+  }
+
+  private mutating func refuse(_ file: InputFile?, member: String = "", _ problem: Problem) throws {
     progress.clear()
     Terminal.note(problem.description)
-    files.append(ImportedFileReport(file?.path ?? problem.place, refused: problem))
+    files.append(ImportedFileReport(file?.path ?? problem.place, member, refused: problem))
     worst.append(problem.exitStatus)
-    if let file { try session.noteRefused(Stages.facts(file, options), problem.reason) }
+    if let file { try session.noteRefused(Stages.facts(file, member: member, options), problem.reason) }
   }
 
   /// Nil when all went well. A refused file weighs more than a missing one.

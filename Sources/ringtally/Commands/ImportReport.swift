@@ -8,6 +8,7 @@ struct ImportedFileReport: Encodable {
   var member = ""
   var sha256: String?
   var format: String?
+  var encoding: String?
   var kind: String?
   var records = 0
   var requests = 0
@@ -21,11 +22,12 @@ struct ImportedFileReport: Encodable {
   private(set) var duplicateRequests = 0
   private(set) var duplicateCalls = 0
 
-  init(_ path: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
-    self.path = path
+  init(_ path: String, _ member: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
+    (self.path, self.member) = (path, member)
     (sha256, format) = (
       source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
     )
+    encoding = source?.encoding?.rawValue
     guard case .added(let counts) = outcome else {
       skipped = true
       return
@@ -36,8 +38,8 @@ struct ImportedFileReport: Encodable {
     kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
 
-  init(_ path: String, refused problem: Problem) {
-    self.path = path
+  init(_ path: String, _ member: String, refused problem: Problem) {
+    (self.path, self.member) = (path, member)
     error = problem.description
   }
 
@@ -51,7 +53,7 @@ struct ImportedFileReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
+    case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
       error
   }
 
@@ -62,6 +64,7 @@ struct ImportedFileReport: Encodable {
     try container.encode(member, forKey: .member)
     try container.encode(sha256, forKey: .sha256)
     try container.encode(format, forKey: .format)
+    try container.encode(encoding, forKey: .encoding)
     try container.encode(kind, forKey: .kind)
     try container.encode(records, forKey: .records)
     try container.encode(requests, forKey: .requests)
@@ -140,7 +143,7 @@ enum ImportSummary {
   }
 
   private static func line(_ file: ImportedFileReport) -> String {
-    let path = Terminal.printable(file.path)
+    let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
     if file.records == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []

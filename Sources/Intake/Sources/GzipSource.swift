@@ -1,0 +1,65 @@
+import CZlib
+import Calls
+import Foundation
+
+/// What gzip made smaller, as it was: all members of the file, each checked against its CRC-32 and length.
+///
+/// zlib and not libarchive, which does not check a gzip member's CRC (docs/dependencies.md).
+final class GzipSource: ByteSource {
+  private let compressed: any ByteSource
+  private let place: String
+  private var stream = z_stream()
+  private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+  private var isMemberOpen = false
+  private var isAtEnd = false
+  var consumed: Int { compressed.consumed }
+
+  init(_ compressed: any ByteSource, place: String) {
+    self.compressed = compressed
+    self.place = place
+    // 16 more than the largest window: a gzip header and trailer are expected and checked.
+    let status = inflateInit2_(&stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(status == Z_OK, "zlib cannot start: \(status)")
+  }
+
+  deinit {
+    inflateEnd(&stream)
+    input.deallocate()
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+    stream.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    stream.avail_out = UInt32(min(buffer.count, Int(UInt32.max)))
+    let room = Int(stream.avail_out)
+    while !isAtEnd, Int(stream.avail_out) == room {
+      if stream.avail_in == 0, try !refill() { break }
+      switch inflate(&stream, Z_NO_FLUSH) {
+      case Z_OK: isMemberOpen = true
+      case Z_STREAM_END:
+        isMemberOpen = false
+        inflateReset(&stream)
+      case Z_BUF_ERROR: continue
+      default: throw damage(stream.msg.map { String(cString: $0) } ?? "it is not gzip")
+      }
+    }
+    return room - Int(stream.avail_out)
+  }
+
+  /// False at the end of the file.
+  private func refill() throws(Problem) -> Bool {
+    let count = try compressed.read(into: input)
+    stream.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    stream.avail_in = UInt32(count)
+    guard count == 0 else { return true }
+    // A header alone moves zlib forward without a byte of output, so ask how much of the member it has seen.
+    guard !isMemberOpen, stream.total_in == 0 else { throw damage("the file ends inside the compressed data") }
+    isAtEnd = true
+    return false
+  }
+
+  private func damage(_ reason: String) -> Problem {
+    Problem(
+      place, "the gzip data is damaged: \(reason)",
+      remedy: "Fetch the file again, or import what can be read with --salvage", exit: .data)
+  }
+}
