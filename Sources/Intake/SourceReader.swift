@@ -82,7 +82,7 @@ package final class SourceReader {
     compression = isGzip ? "gzip" : ""
     source = isGzip ? GzipSource(whole, place: file.path) : whole
     let digest = digest
-    buffer = RecordBuffer(source) { digest.update($0) }
+    buffer = RecordBuffer(source, chunk: tuning.chunkSize) { digest.update($0) }
     try Self.readHead(buffer, salvages: options.salvages)
     headSHA256 = SHA256.hash(data: buffer.bytes.prefix(Self.headSize)).hexadecimal
   }

@@ -5,9 +5,9 @@ import Calls
 final class RecordBuffer {
   /// No record of a call is longer; without a limit one unclosed quote would read a whole file into memory.
   static let maximumRecord = 16 << 20
-  private static let chunk = 1 << 20
 
   private let source: any ByteSource
+  private let chunk: Int
   private var memory: UnsafeMutableRawBufferPointer
   private var capacity: Int
   private var count = 0
@@ -15,10 +15,12 @@ final class RecordBuffer {
   /// Sees every byte of the source once, in order.
   private let observe: (UnsafeRawBufferPointer) -> Void
 
-  init(_ source: any ByteSource, observe: @escaping (UnsafeRawBufferPointer) -> Void) {
+  /// - Parameter chunk: bytes that are read at a time.
+  init(_ source: any ByteSource, chunk: Int = 1 << 20, observe: @escaping (UnsafeRawBufferPointer) -> Void) {
     self.source = source
+    self.chunk = chunk
     self.observe = observe
-    capacity = 2 * Self.chunk
+    capacity = 2 * chunk
     memory = .allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
     UnsafeMutableRawBufferPointer(memory).initializeMemory(as: UInt8.self, repeating: 0)
   }
@@ -37,8 +39,8 @@ final class RecordBuffer {
       count -= dropped
     }
     guard !isAtEnd else { return false }
-    if capacity - count < Self.chunk { grow() }
-    let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + Self.chunk])
+    if capacity - count < chunk { grow() }
+    let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + chunk])
     let added = try source.read(into: room)
     if added == 0 {
       isAtEnd = true
