@@ -11,8 +11,12 @@ RUNS ?= 5
 BENCH_DATA ?= .build/bench-data
 LARGE_SHARE ?= 1
 
+# Of fuzzing: how long each target, and which.
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= all
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture lint format bench bench-large bench-quick clean
+.PHONY: help setup build demo test torture fuzz fuzz-canary lint format bench bench-large bench-quick clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +43,12 @@ torture: setup ## Kill the program and fail its disk at every moment of small ru
 	@echo "Some thousand runs that are killed or go wrong, each checked and finished: ten minutes on two cores of their own."
 	@$(SWIFT) build --build-tests
 	@RINGTALLY_TORTURE=full $(SWIFT) test --skip-build --parallel --filter TortureTests
+
+fuzz: setup ## Look for inputs that break what reads files (FUZZ_SECONDS=600 a target, FUZZ_TARGETS="read-har gzip").
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_TARGETS="$(FUZZ_TARGETS)" SWIFT=$(SWIFT) Scripts/fuzz run
+
+fuzz-canary: setup ## Plant a bug in each target and see that fuzzing finds it, within two minutes a target.
+	@FUZZ_SECONDS=120 FUZZ_TARGETS="$(FUZZ_TARGETS)" SWIFT=$(SWIFT) Scripts/fuzz canary
 
 lint: setup ## Check the style of the code and the rules of Scripts/tidy.
 	@status=0; \

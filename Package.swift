@@ -4,15 +4,45 @@ import PackageDescription
 // The dependency lists below are the architecture (docs/internals/architecture.md): a stage may import
 // `Calls` and never another stage; only the executable sees them all. The compiler holds it.
 
-let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+// RINGTALLY_FUZZ is set by Scripts/fuzz alone, for a build of its own: it adds the program that fuzzes, and compiles what is
+// fuzzed so that the fuzzer sees which branches ran and the address sanitizer every access. Optimised, or it would be slow;
+// with every check of a debug build, or an access out of a buffer's bounds would be seen only where it leaves the memory.
+let isFuzzing = Context.environment["RINGTALLY_FUZZ"] != nil
+let fuzzed: [SwiftSetting] =
+  isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-assert-config", "Debug", "-enable-testing"])] : []
+let fuzzedC = isFuzzing ? ["-fsanitize=fuzzer-no-link,address"] : []
+
+let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)] + fuzzed
 // The loops that touch every byte and every record. Debug builds, and so all tests, check at run time that no two
 // accesses to a variable overlap; the release build leaves that check out (docs/internals/performance.md).
 let hotSettings: [SwiftSetting] =
-  settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+  settings
+  + (isFuzzing ? [] : [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))])
 let sqlite: [Target.Dependency] = [
   .product(name: "GRDB", package: "GRDB.swift"),
   .product(name: "GRDBSQLite", package: "GRDB.swift"),
 ]
+
+// What is fuzzed, and what must hold of it (docs/internals/fuzzing.md). `make test` runs it on everything that fuzzing
+// found; for the fuzzer it is a library, since libFuzzer brings its own main.
+let fuzzDependencies: [Target.Dependency] = ["Calls", "Intake", "Rating", "Reporting", "CSimdjson", "CZlib"]
+let fuzzing: [Target] =
+  isFuzzing
+  ? [
+    .target(
+      name: "Fuzzing", dependencies: fuzzDependencies, path: "Tests/FuzzingTests",
+      exclude: ["FindingsTests.swift", "Findings", "fields.dict", "leaks.txt"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "ringtally-fuzz", dependencies: ["Fuzzing"], path: "Tests/CFuzzMain",
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+  ]
+  : [
+    .testTarget(
+      name: "FuzzingTests", dependencies: fuzzDependencies,
+      exclude: ["Engine", "Findings", "fields.dict", "leaks.txt"],
+      swiftSettings: settings)
+  ]
 
 let package = Package(
   name: "ringtally",
@@ -33,12 +63,12 @@ let package = Package(
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
-    .target(name: "CGMimeShim", dependencies: ["CGMime"]),
+    .target(name: "CGMimeShim", dependencies: ["CGMime"], cSettings: [.unsafeFlags(fuzzedC)]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(
       name: "CSimdjson",
       // The library's own pkg-config flag: the class layout must be that of the shared object.
-      cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
+      cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1"), .unsafeFlags(fuzzedC)],
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     // A word that Swift does not have.
@@ -106,6 +136,6 @@ let package = Package(
     .testTarget(
       name: "TortureTests", dependencies: ["ToolRunner", "CFaultPlan", "DemoData"], exclude: ["Fixtures"],
       swiftSettings: settings),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)

@@ -101,7 +101,7 @@ package final class SourceReader {
     transcoded = isSpreadsheet ? nil : TextEncoding.toTranscode(content.head, asked: options.encoding)
     // The digest is that of the content as it is.
     source = transcoded.map { TranscodingSource(digest, from: $0) } ?? digest
-    buffer = RecordBuffer(source)
+    buffer = RecordBuffer(source, chunk: tuning.chunkSize)
     try Self.readHead(buffer, salvages: options.salvages)
   }
 

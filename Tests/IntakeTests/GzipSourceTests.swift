@@ -85,6 +85,28 @@ import Testing
     }
   }
 
+  /// Whoever salvages wants all that came before the damage, however much is read at a time.
+  @Test(arguments: [1, 7, 1 << 16]) func handsOutWhatComesBeforeDamage(_ room: Int) throws {
+    var bytes = Self.member(Array(Self.text.utf8))
+    // The length of the second block: what it should be the inverse of stands behind it.
+    bytes[10 + 5 + 1000 + 1] ^= 1
+    let source = GzipSource(BytesSource(bytes), place: "x.gz")
+    var result: [UInt8] = []
+    let problem = #expect(throws: Problem.self) {
+      while true {
+        var part = [UInt8](repeating: 0, count: room)
+        let count = try part.withUnsafeMutableBytes { try source.read(into: $0) }
+        if count == 0 { return }
+        result += part[..<count]
+      }
+    }
+    #expect(problem?.exitStatus == .data)
+    #expect(result == Array(Self.text.utf8.prefix(1000)))
+    #expect(throws: Problem.self) {
+      try withUnsafeTemporaryAllocation(byteCount: 9, alignment: 1) { try source.read(into: $0) }
+    }
+  }
+
   @Test func refusesGarbageBehindAMember() {
     for garbage in ["x", "more text", "\u{1F}", "\u{0}\u{0}"] {
       #expect(throws: Problem.self, "\(garbage.debugDescription)") {

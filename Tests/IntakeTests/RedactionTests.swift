@@ -12,7 +12,8 @@ import Testing
     #"{\"Authorization\":\"Bearer abc.DEF-123_x/y+z==\"}"#,
     #"{"a":"{\"h\":\"{\\\"Authorization\\\":\\\"Bearer abc.DEF-123_x/y+z==\\\"}\"}"}"#,
     "curl -H 'Authorization: Bearer abc.DEF-123_x/y+z==' -d x", "Authorization=Bearer%20abc.DEF-123_x/y+z==",
-    "Authorization: Bearer=abc.DEF-123_x/y+z==",
+    "Authorization: Bearer=abc.DEF-123_x/y+z==", "Bearer Bearer abc.DEF-123_x/y+z==",
+    "Bearer-Bearer abc.DEF-123_x/y+z==",
   ]) func masksTokens(_ text: String) {
     let masked = record(text)
     for part in ["abc", "DEF", "123", "x/y", "z=="] { #expect(!masked.contains(part), "\(masked)") }

@@ -5,17 +5,18 @@ import Calls
 final class RecordBuffer {
   /// No record of a call is longer; without a limit one unclosed quote would read a whole file into memory.
   static let maximumRecord = 16 << 20
-  private static let chunk = 1 << 20
 
   private let source: any ByteSource
+  private let chunk: Int
   private var memory: UnsafeMutableRawBufferPointer
   private var capacity: Int
   private var count = 0
   private(set) var isAtEnd = false
 
-  init(_ source: any ByteSource) {
-    self.source = source
-    capacity = 2 * Self.chunk
+  /// - Parameter chunk: bytes that are read at a time.
+  init(_ source: any ByteSource, chunk: Int = 1 << 20) {
+    (self.source, self.chunk) = (source, chunk)
+    capacity = 2 * chunk
     memory = .allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
     UnsafeMutableRawBufferPointer(memory).initializeMemory(as: UInt8.self, repeating: 0)
   }
@@ -34,8 +35,8 @@ final class RecordBuffer {
       count -= dropped
     }
     guard !isAtEnd else { return false }
-    if capacity - count < Self.chunk { grow() }
-    let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + Self.chunk])
+    if capacity - count < chunk { grow() }
+    let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + chunk])
     let added = try source.read(into: room)
     if added == 0 {
       isAtEnd = true

@@ -59,8 +59,8 @@ package enum Redaction {
   private static let secretName = #"(?:"# + SecretNames.words.joined(separator: "|") + #")[\w\-]{0,32}"#
 
   private static let rules = [
-    // The token itself, up to where a header or a JSON string ends.
-    Rule(#"(Bearer)[\s:=%20+]*[^\s"'\\,;<>]+"#, "$1 \(mask)"),
+    // The token itself, up to where a header or a JSON string ends. The word may stand there twice: it is not the token.
+    Rule(#"(Bearer)[\s:=%20+]*(?:(?!Bearer)[^\s"'\\,;<>])+"#, "$1 \(mask)"),
     // A header's whole value: what follows the scheme is the credential.
     Rule(#"((?:authorization|cookie)\\*["']?\s*[:=]\s*\\*["']?)[^"'\r\n]+"#, "$1\(mask)"),
     // "name": [ … or { …: in text that cannot be read nobody knows where it ends, so all that follows goes.

@@ -47,11 +47,12 @@ final class TimeReader {
   /// Seconds since 1970 or their thousandth, millionth, billionth parts: told apart by size, which cannot be confused
   /// between 2000 and 2100.
   private static func epoch(_ bytes: UnsafeRawBufferPointer) -> Result {
-    var whole: Int64 = 0
+    // Nineteen digits may be more than an Int64 holds.
+    var whole: UInt64 = 0
     var index = 0
     while index < bytes.count, FieldForms.isDigit(bytes[index]) {
       guard index < 19 else { return .unreadable }
-      whole = whole &* 10 &+ Int64(bytes[index] - UInt8(ascii: "0"))
+      whole = whole &* 10 &+ UInt64(bytes[index] - UInt8(ascii: "0"))
       index += 1
     }
     var thousandths: Int64 = 0
@@ -62,13 +63,15 @@ final class TimeReader {
       }
       thousandths = fraction
     }
-    var milliseconds = whole
+    let milliseconds: Int64
     if whole < 4_102_444_800 {
-      milliseconds = whole * 1000 + thousandths
+      milliseconds = Int64(whole) * 1000 + thousandths
     } else if whole >= 946_684_800_000_000_000 {
-      milliseconds = whole / 1_000_000
+      milliseconds = Int64(whole / 1_000_000)
     } else if whole >= 946_684_800_000_000 {
-      milliseconds = whole / 1000
+      milliseconds = Int64(whole / 1000)
+    } else {
+      milliseconds = Int64(whole)
     }
     return Instant.plausible.contains(milliseconds) ? .time(milliseconds, isAmbiguous: false) : .unreadable
   }

@@ -12,6 +12,7 @@ final class GzipSource: ByteSource {
   private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
   private var isMemberOpen = false
   private var isAtEnd = false
+  private var failure: Problem?
   var consumed: Int { compressed.consumed }
 
   init(_ compressed: any ByteSource, place: String) {
@@ -28,6 +29,7 @@ final class GzipSource: ByteSource {
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+    if let failure { throw failure }
     stream.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.avail_out = UInt32(min(buffer.count, Int(UInt32.max)))
     let room = Int(stream.avail_out)
@@ -39,7 +41,11 @@ final class GzipSource: ByteSource {
         isMemberOpen = false
         inflateReset(&stream)
       case Z_BUF_ERROR: continue
-      default: throw damage(stream.msg.map { String(cString: $0) } ?? "it is not gzip")
+      default:
+        let problem = damage(stream.msg.map { String(cString: $0) } ?? "it is not gzip")
+        // What came before the damage is whole, and whoever salvages wants it.
+        guard Int(stream.avail_out) < room else { throw problem }
+        failure = problem
       }
     }
     return room - Int(stream.avail_out)

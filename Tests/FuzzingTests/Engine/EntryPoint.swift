@@ -1,0 +1,54 @@
+import Foundation
+
+/// What libFuzzer calls: once before all, then for each input. The environment says which target is fuzzed
+/// (`RINGTALLY_FUZZ_TARGET`) and whether it has a planted bug (`RINGTALLY_FUZZ_CANARY`).
+private enum Engine {
+  nonisolated(unsafe) static var target = FuzzTarget.all[0]
+
+  static func prepare() {
+    let environment = ProcessInfo.processInfo.environment
+    let name = environment["RINGTALLY_FUZZ_TARGET"] ?? ""
+    guard let found = FuzzTarget.all.first(where: { $0.name == name }) else {
+      // Asked for none there is: which there are.
+      for target in FuzzTarget.all { print(target.name) }
+      exit(name.isEmpty ? 0 : 64)
+    }
+    target = found
+    Canary.isPlanted = environment["RINGTALLY_FUZZ_CANARY"] != nil
+    if let folder = environment["RINGTALLY_FUZZ_SEEDS"] { writeSeeds(to: folder) }
+  }
+
+  private static func writeSeeds(to folder: String) {
+    for (number, seed) in target.seeds().enumerated() {
+      let bytes = seed + [UInt8](repeating: 0, count: FuzzInput.seedPadding)
+      let path = "\(folder)/seed-\(number)"
+      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+        print("\(path): the seed cannot be written")
+        exit(73)
+      }
+    }
+    // Without what Foundation still holds being looked for as leaks.
+    _exit(0)
+  }
+}
+
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(
+  _ count: UnsafeMutablePointer<CInt>?, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafePointer<CChar>>>?
+) -> CInt {
+  Engine.prepare()
+  return 0
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  do {
+    try Engine.target.run(Array(UnsafeBufferPointer(start: start, count: count)))
+  } catch {
+    // libFuzzer takes a signal for a finding, and keeps the input.
+    print("FINDING in \(Engine.target.name): \(error)")
+    fflush(nil)
+    abort()
+  }
+  return 0
+}

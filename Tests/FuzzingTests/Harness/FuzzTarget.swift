@@ -1,0 +1,46 @@
+/// Something that reads what it is given, and what must hold of it whatever that is.
+///
+/// A target keeps nothing from one input to the next: an input that broke it once breaks it again.
+struct FuzzTarget: Sendable {
+  /// Lower-case letters and hyphens: names its corpus, its findings and the option of `make fuzz`.
+  let name: String
+  /// Inputs to begin with: texts that reach far, each well-formed or nearly. What `FuzzInput` takes from their ends is 0.
+  let seeds: @Sendable () -> [[UInt8]]
+  /// Throws `Finding` where something does not hold.
+  let check: @Sendable (_ input: inout FuzzInput) throws -> Void
+
+  init(
+    _ name: String, seeds: @escaping @Sendable () -> [[UInt8]],
+    check: @escaping @Sendable (_ input: inout FuzzInput) throws -> Void
+  ) {
+    (self.name, self.seeds, self.check) = (name, seeds, check)
+  }
+
+  init(
+    _ name: String, seeds: [String], check: @escaping @Sendable (_ input: inout FuzzInput) throws -> Void
+  ) {
+    self.init(name, seeds: { seeds.map { Array($0.utf8) } }, check: check)
+  }
+
+  /// All there are. A new one is listed here and nowhere else.
+  static let all: [FuzzTarget] =
+    reading + [
+      jsonFields, jsonValues, jsonSkip, jsonEscapes, table, base64, percentEncoding, gzip, times, numbers, redaction,
+      recordRedaction, tariff, definition,
+    ]
+
+  func run(_ bytes: [UInt8]) throws {
+    var input = FuzzInput(bytes)
+    try check(&input)
+  }
+}
+
+/// Something that must hold does not.
+struct Finding: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// - Throws: `Finding` unless `holds`.
+func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(Finding) {
+  guard holds else { throw Finding(description: what()) }
+}
