@@ -19,10 +19,9 @@ private enum Engine {
   }
 
   private static func writeSeeds(to folder: String) {
-    for (number, seed) in target.seeds().enumerated() {
-      let bytes = seed + [UInt8](repeating: 0, count: FuzzInput.seedPadding)
+    for (number, seed) in target.inputs.enumerated() {
       let path = "\(folder)/seed-\(number)"
-      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+      guard FileManager.default.createFile(atPath: path, contents: Data(seed)) else {
         print("\(path): the seed cannot be written")
         exit(73)
       }

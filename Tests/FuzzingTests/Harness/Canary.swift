@@ -3,17 +3,23 @@ enum Canary {
   /// Set once, before anything is read, and only by the program that fuzzes.
   nonisolated(unsafe) static var isPlanted = false
 
-  static let word = "CANARY"
-
-  /// Where a target looks at what it read: texts that begin with the word are the bug.
+  /// Where a target looks at what it read: six letters at its beginning are the bug.
   ///
-  /// A byte at a time, each a branch of its own, as a decoder looks at what it reads: the fuzzer sees how far it came.
-  static func look(at read: some Sequence<UInt8>) throws(Finding) {
+  /// A letter at a time, each a branch of its own and not a loop's: so the fuzzer sees how far it came.
+  ///
+  /// - Parameter word: another one where what is read has only digits.
+  @inline(never)
+  static func look(at read: some Sequence<UInt8>, for word: StaticString = "CANARY") throws(Finding) {
     guard isPlanted else { return }
-    var iterator = read.makeIterator()
-    for letter in word.utf8 {
-      guard iterator.next() == letter else { return }
-    }
+    precondition(word.utf8CodeUnitCount == 6, "as many letters as are looked at")
+    let word = word.utf8Start
+    var letters = read.makeIterator()
+    guard letters.next() == word[0] else { return }
+    guard letters.next() == word[1] else { return }
+    guard letters.next() == word[2] else { return }
+    guard letters.next() == word[3] else { return }
+    guard letters.next() == word[4] else { return }
+    guard letters.next() == word[5] else { return }
     throw Finding(description: "the canary is found")
   }
 }

@@ -4,7 +4,7 @@
 struct FuzzTarget: Sendable {
   /// Lower-case letters and hyphens: names its corpus, its findings and the option of `make fuzz`.
   let name: String
-  /// Inputs to begin with: texts that reach far, each well-formed or nearly. What `FuzzInput` takes from their ends is 0.
+  /// Texts to begin with, which reach far: each well-formed or nearly.
   let seeds: @Sendable () -> [[UInt8]]
   /// Throws `Finding` where something does not hold.
   let check: @Sendable (_ input: inout FuzzInput) throws -> Void
@@ -28,6 +28,9 @@ struct FuzzTarget: Sendable {
       jsonFields, jsonValues, jsonSkip, jsonEscapes, table, base64, percentEncoding, gzip, times, numbers, redaction,
       recordRedaction, tariff, definition,
     ]
+
+  /// Each seed as it is, so that its end makes the choices, and with zeros for them.
+  var inputs: [[UInt8]] { seeds().flatMap { [$0, $0 + [UInt8](repeating: 0, count: FuzzInput.seedPadding)] } }
 
   func run(_ bytes: [UInt8]) throws {
     var input = FuzzInput(bytes)

@@ -5,7 +5,7 @@ import Synchronization
 @testable import Intake
 
 /// What reading a text as a file gave: its batches, or why it was refused.
-struct ReadRecords: Equatable {
+struct ReadRecords: Equatable, CustomStringConvertible {
   private(set) var batches: [RecordBatch] = []
   private(set) var summary: SourceSummary?
   private(set) var problem: Problem?
@@ -48,6 +48,14 @@ struct ReadRecords: Equatable {
           && left.refused.map(Self.numbers) == right.refused.map(Self.numbers)
           && left.calls.map(Self.numbers) == right.calls.map(Self.numbers)
       }
+  }
+
+  var description: String {
+    let counts = batches.map { batch in
+      "\(batch.requests.count) requests, \(batch.refused.count) refused, \(batch.calls.count) calls, \(batch.ignored) ignored, "
+        + "\(batch.rejects.count) rejects: \(batch.rejects.map { "\($0.place.line).\($0.place.item) \($0.reason): \($0.record)" })"
+    }
+    return "\(counts) \(summary.map { "\($0)" } ?? "") \(problem?.reason ?? "")"
   }
 
   private static func numbers(_ request: AcceptedRequest) -> [Int64] {

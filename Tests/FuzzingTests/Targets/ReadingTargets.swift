@@ -24,10 +24,13 @@ extension FuzzTarget {
     for batch in whole.batches {
       for call in batch.calls where call.cause == 41 { try Canary.look(at: batch.arena[call.finalStatus]) }
     }
-    guard chunk < 1 << 16 else { return }
+    // Of damaged data zlib hands out a byte more or less before it says so, as it is asked for many or few.
+    let mayBeDamaged = options.salvages && whole.summary?.compression != ""
+    guard chunk < 1 << 16, !mayBeDamaged else { return }
     // A long text in single bytes would be thousands of reads.
     let piece = max(chunk, text.count / 64)
-    try require(ReadRecords(text, options, chunk: piece) == whole, "read in pieces of \(piece) it is something else")
+    let pieces = try ReadRecords(text, options, chunk: piece)
+    try require(pieces == whole, "read in pieces of \(piece) it is \(pieces) and not \(whole)")
   }
 
   /// What the end-to-end tests import, and what earlier runs found in any format.
