@@ -124,7 +124,7 @@ package final class SourceReader {
   /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
   package private(set) lazy var workers: Int =
     // A file that is read in two pieces is decoded before a second thread has begun.
-    format == .ndjson && raw.size ?? .max > 2 * tuning.chunkSize ? tuning.workers : 1
+    (format == .ndjson || format == .csv) && raw.size ?? .max > 2 * tuning.chunkSize ? tuning.workers : 1
 
   /// Reads to the end without decoding: the content's SHA-256.
   package func digestOnly() throws -> String {
@@ -164,17 +164,12 @@ package final class SourceReader {
   }
 
   private func readRecords(_ collectors: [RecordCollector]) throws {
-    var delimiter: UInt8 = 0
-    switch detection {
     // The rest of a source that begins with white space only was read to its end.
-    case .empty: return
-    case .format(_, let found): delimiter = found
-    case .unknown(let reason):
-      guard let forced = options.format, forced != .csv else {
-        throw Problem(
-          file.path, "the format is unknown: \(reason)",
-          remedy: "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain or gzip", exit: .data)
-      }
+    if case .empty = detection { return }
+    if case .unknown(let reason) = detection, options.format == nil {
+      throw Problem(
+        file.path, "the format is unknown: \(reason)",
+        remedy: "Import NDJSON, a JSON array, a HAR, XLSX, or CSV with a header row, plain or gzip", exit: .data)
     }
     switch format {
     case nil: return
@@ -182,14 +177,7 @@ package final class SourceReader {
     case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
     case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
-    case .csv:
-      guard delimiter != 0 else {
-        throw Problem(
-          file.path, "the header row names no column that is known here", remedy: "See docs/formats/columns.md",
-          exit: .data)
-      }
-      try dropMark()
-      try readTable(delimiter: delimiter, collectors[0])
+    case .csv: try readTable(collectors)
     }
   }
 
@@ -202,6 +190,22 @@ package final class SourceReader {
     let digest = digest
     let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning) { digest.update($0) }
     try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord).run()
+  }
+
+  private func readTable(_ collectors: [RecordCollector]) throws {
+    let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
+    guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd) else {
+      throw Problem(
+        file.path, TableLayout.complaint(head, isWhole: buffer.isAtEnd) ?? "no row names a column that is known here",
+        remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
+    }
+    for _ in 0..<table.ignored { collectors[0].ignore() }
+    let digest = digest
+    let dispenser = LineDispenser(
+      buffer, dropping: markLength + table.start, firstLine: table.line, then: source, tuning,
+      cutter: RowCutter(table.header, maximumRecord: tuning.maximumRecord)
+    ) { digest.update($0) }
+    try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord, header: table.header).run()
   }
 
   func flushIfFull(_ collector: RecordCollector) throws { try collector.flushIfFull(consumed: raw.consumed) }

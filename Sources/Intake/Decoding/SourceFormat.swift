@@ -46,14 +46,15 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       return .format(
         jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
     }
-    if let delimiter = TableHeader.delimiter(UnsafeRawBufferPointer(rebasing: head[start...])) {
-      return .format(.csv, delimiter: delimiter)
+    if let table = TableLayout.find(head, isWhole: isWhole) {
+      return .format(.csv, delimiter: table.header.delimiter)
     }
     if head.contains(0) { return .unknown("it is not text") }
     // Broken lines before the first good one.
     let lines = wholeLines(head, isWhole: isWhole)
     if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }
-    return .unknown("it is neither JSON nor a table with a column that is known here")
+    return .unknown(
+      TableLayout.complaint(head, isWhole: isWhole) ?? "it is neither JSON nor a table with a column that is known here")
   }
 
   private static func jsonShape(_ head: UnsafeRawBufferPointer, first: UInt8, isWhole: Bool) -> SourceFormat {
