@@ -178,6 +178,7 @@ package final class SourceReader {
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
     case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
     case .csv: try readTable(collectors)
+    case .xlsx: try readWorkbook(collectors[0])
     }
   }
 
@@ -206,6 +207,44 @@ package final class SourceReader {
       cutter: RowCutter(table.header, maximumRecord: tuning.maximumRecord)
     ) { digest.update($0) }
     try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord, header: table.header).run()
+  }
+
+  private func readWorkbook(_ collector: RecordCollector) throws {
+    let content = try wholeContent(limit: WorkbookArchive.maximumSize)
+    defer { content.deallocate() }
+    let archive = WorkbookArchive(UnsafeRawBufferPointer(content), place: file.path)
+    guard archive.hasDirectory || options.salvages else {
+      throw WorkbookDamage.problem(file.path, "its end is missing: the file was cut")
+    }
+    let reading = WorkbookReading(collector, maximumRecord: tuning.maximumRecord) { try self.flushIfFull(collector) }
+    try reading.read(Workbook(archive, place: file.path))
+    guard reading.hasTable || !reading.hasRows else {
+      throw Problem(
+        file.path, "no sheet has a header row that names a column that is known here",
+        remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
+    }
+  }
+
+  /// The content from its first byte to its last, in memory that the caller frees.
+  private func wholeContent(limit: Int) throws -> UnsafeMutableRawBufferPointer {
+    // Memory that is never written to is none: the system gives pages as they are filled.
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: limit + 1, alignment: 64)
+    do {
+      var count = min(buffer.bytes.count, memory.count)
+      memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer.bytes.prefix(count)))
+      while count < memory.count {
+        let room = UnsafeMutableRawBufferPointer(rebasing: memory[count...].prefix(1 << 20))
+        let added = try source.read(into: room)
+        if added == 0 { return UnsafeMutableRawBufferPointer(rebasing: memory[..<count]) }
+        digest.update(UnsafeRawBufferPointer(rebasing: room[..<added]))
+        count += added
+      }
+      throw Problem(
+        file.path, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
+    } catch {
+      memory.deallocate()
+      throw error
+    }
   }
 
   func flushIfFull(_ collector: RecordCollector) throws { try collector.flushIfFull(consumed: raw.consumed) }

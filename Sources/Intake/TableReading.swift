@@ -32,6 +32,13 @@ final class RowDecoder {
     }
   }
 
+  /// Takes a row of a sheet.
+  func take(_ row: borrowing SheetRow) {
+    let place = TableRow(range: 0..<row.bytes.count, line: row.number)
+    if row.isTooLong { return reject(Reasons.tooLong(maximumRecord), place, row.bytes) }
+    take(place, row.cells, row.bytes)
+  }
+
   /// Takes a row; one without any text is none.
   func take(_ row: TableRow, _ cells: borrowing PlainArray<TableCell>, _ bytes: UnsafeRawBufferPointer) {
     if header.isReport || header.isRepeated(by: cells, in: bytes) {

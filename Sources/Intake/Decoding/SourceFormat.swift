@@ -12,10 +12,12 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   case har
   /// A table with a header row.
   case csv
+  /// A spreadsheet in Office Open XML: each sheet is a table with a header row.
+  case xlsx
 
   /// What a file's first bytes say that we cannot read: name and remedy.
   private static let foreign: [(magic: [UInt8], name: String)] = [
-    ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or a spreadsheet (XLSX)"), ([0x42, 0x5A, 0x68], "bzip2-compressed"),
+    ([0x42, 0x5A, 0x68], "bzip2-compressed"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz-compressed"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed"),
     ([0xFF, 0xFE], "UTF-16 text"), ([0xFE, 0xFF], "UTF-16 text"), (Array("SQLite format 3".utf8), "an SQLite file"),
     (Array("%PDF".utf8), "a PDF file"),
@@ -33,6 +35,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   /// A line that is a JSON value by itself means one value a line, wherever it stands; so neither a broken first line nor
   /// the order of lines changes the answer.
   static func detect(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> Detection {
+    // Of ZIP archives only workbooks get here: others are unpacked before.
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .format(.xlsx, delimiter: 0) }
     for (magic, name) in foreign where head.starts(with: magic) {
       return .unknown("it is \(name), which cannot be read yet: convert it to UTF-8 text first")
     }

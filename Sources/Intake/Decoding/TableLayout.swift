@@ -9,7 +9,7 @@ struct TableLayout {
   let ignored: Int
 
   /// The header stands among so many rows, or nowhere.
-  private static let maximumRows = 40
+  static let maximumRows = 40
   private static let delimiters = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
 
   private init(_ header: TableHeader, _ splitter: borrowing TableSplitter, ignored: Int) {
@@ -40,21 +40,17 @@ struct TableLayout {
     _ head: UnsafeRawBufferPointer, _ delimiter: UInt8, after declared: SeparatorLine?, isWhole: Bool
   ) -> TableLayout? {
     var best: TableLayout?
-    var rows = 0
+    var choice = HeaderChoice()
     var splitter = splitter(delimiter, after: declared)
-    while rows < maximumRows {
+    while choice.rows < maximumRows {
       switch splitter.next(head, isLast: isWhole) {
       case .blank: continue
       case .needsMore, .end: return best
-      case .misquoted, .tooLong: rows += 1
+      case .misquoted, .tooLong: choice.passOver()
       case .row:
         if splitter.isEmptyRow(head) { continue }
         let header = TableHeader(splitter.texts(head), delimiter: delimiter)
-        // A value can be one of our names by chance (`ok`), so further down it takes more than one.
-        if header.known > best?.header.known ?? 0, rows == 0 || header.isTelling {
-          best = TableLayout(header, splitter, ignored: rows)
-        }
-        rows += 1
+        if choice.offer(header) { best = TableLayout(header, splitter, ignored: choice.rows - 1) }
       }
     }
     return best
@@ -111,6 +107,25 @@ struct TableLayout {
     }
     return nil
   }
+}
+
+/// Which of a table's first rows is its header: the first of those that name most of our fields.
+struct HeaderChoice {
+  private(set) var best: (header: TableHeader, row: Int)?
+  /// Rows so far.
+  private(set) var rows = 0
+
+  /// - Returns: whether the row is a better header than those before it.
+  mutating func offer(_ header: TableHeader) -> Bool {
+    defer { rows += 1 }
+    // A value can be one of our names by chance (`ok`), so below the first row it takes more than that.
+    guard header.known > best?.header.known ?? 0, rows == 0 || header.isTelling else { return false }
+    best = (header, rows)
+    return true
+  }
+
+  /// A row that can be no header.
+  mutating func passOver() { rows += 1 }
 }
 
 /// Excel's first line `sep=;`, which names the delimiter and is no row.
