@@ -2,19 +2,24 @@ import Calls
 import Dispatch
 import Foundation
 
-/// Decodes the lines of a source with several workers: each takes the next chunk, and has its own of everything else.
+/// Decodes the lines of a source, or the rows of a table, with several workers: each takes the next chunk, and has its own of everything else.
 final class LineReading: @unchecked Sendable {
   // Unchecked: the dispenser has a lock of its own, each collector and chunk is one worker's, and every access to the
   // errors holds the lock.
   private let dispenser: LineDispenser
   private let collectors: [RecordCollector]
   private let maximumRecord: Int
+  /// The table's; nil for lines.
+  private let header: TableHeader?
   private let others = DispatchGroup()
   private let lock = NSLock()
   private var errors: [(chunk: Int, error: any Error)] = []
 
-  init(_ dispenser: LineDispenser, _ collectors: [RecordCollector], maximumRecord: Int) {
+  init(
+    _ dispenser: LineDispenser, _ collectors: [RecordCollector], maximumRecord: Int, header: TableHeader? = nil
+  ) {
     (self.dispenser, self.collectors, self.maximumRecord) = (dispenser, collectors, maximumRecord)
+    self.header = header
   }
 
   /// Reads to the end, the calling thread being the first worker.
@@ -45,10 +50,11 @@ final class LineReading: @unchecked Sendable {
   private func work(_ worker: Int) {
     let collector = collectors[worker]
     let chunk = LineChunk()
+    let rows = header.map { RowDecoder($0, collector, maximumRecord: maximumRecord) }
     do {
       while dispenser.next(into: chunk) {
         if chunk.index == 0, !chunk.isLast { startOthers() }
-        try decode(chunk, collector)
+        if let rows { try rows.decode(chunk) } else { try decode(chunk, collector) }
       }
       try collector.flush(consumed: chunk.consumed)
     } catch {

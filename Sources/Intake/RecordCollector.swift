@@ -30,6 +30,8 @@ final class RecordCollector {
   private(set) var mapper: RecordMapper
   /// All records so far, of every kind.
   private(set) var records = 0
+  /// The item that the first record of a line has: sheets of a workbook have lines of the same numbers.
+  var firstItem: UInt32 = 0
   /// Behind the last unit that could be read: where damage is, if there is more of the source and it is damaged.
   var end = Place(line: 0, item: 0)
 
@@ -74,7 +76,9 @@ final class RecordCollector {
   }
 
   /// The place of the next record on a line.
-  func place(on line: UInt64) -> Place { next.line == line ? next : Place(line: line, item: 0) }
+  func place(on line: UInt64) -> Place {
+    next.line == line && next.item >= firstItem ? next : Place(line: line, item: firstItem)
+  }
 
   /// Takes the records of the unit that `fields` hold.
   func map(line: UInt64, redacted: () -> String) {

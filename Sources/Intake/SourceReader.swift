@@ -139,7 +139,7 @@ package final class SourceReader {
   /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
   package private(set) lazy var workers: Int =
     // A file that is read in two pieces is decoded before a second thread has begun.
-    format == .ndjson && size > 2 * tuning.chunkSize ? tuning.workers : 1
+    (format == .ndjson || format == .csv) && size > 2 * tuning.chunkSize ? tuning.workers : 1
 
   /// Of the content where it is known already, else of the file.
   private var size: Int { buffer.isAtEnd ? buffer.bytes.count : raw.size ?? .max }
@@ -191,17 +191,12 @@ package final class SourceReader {
   }
 
   private func readRecords(_ collectors: [RecordCollector]) throws {
-    var delimiter: UInt8 = 0
-    switch detection {
     // The rest of a source that begins with white space only was read to its end.
-    case .empty: return
-    case .format(_, let found): delimiter = found
-    case .unknown(let reason):
-      guard let forced = options.format, forced != .csv else {
-        throw Problem(
-          place, "the format is unknown: \(reason)",
-          remedy: "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain or gzip", exit: .data)
-      }
+    if case .empty = detection { return }
+    if case .unknown(let reason) = detection, options.format == nil {
+      throw Problem(
+        place, "the format is unknown: \(reason)",
+        remedy: "Import NDJSON, a JSON array, a HAR, XLSX, or CSV with a header row", exit: .data)
     }
     switch format {
     case nil: return
@@ -209,14 +204,8 @@ package final class SourceReader {
     case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
     case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
-    case .csv:
-      guard delimiter != 0 else {
-        throw Problem(
-          place, "the header row names no column that is known here", remedy: "See docs/formats/columns.md",
-          exit: .data)
-      }
-      try dropMark()
-      try readTable(delimiter: delimiter, collectors[0])
+    case .csv: try readTable(collectors)
+    case .xlsx: try readWorkbook(collectors[0])
     }
   }
 
@@ -228,6 +217,45 @@ package final class SourceReader {
   private func readLines(_ collectors: [RecordCollector]) throws {
     let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning)
     try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord).run()
+  }
+
+  private func readTable(_ collectors: [RecordCollector]) throws {
+    let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
+    guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd) else {
+      throw Problem(
+        place, TableLayout.complaint(head, isWhole: buffer.isAtEnd) ?? "no row names a column that is known here",
+        remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
+    }
+    for _ in 0..<table.ignored { collectors[0].ignore() }
+    let dispenser = LineDispenser(
+      buffer, dropping: markLength + table.start, firstLine: table.line, then: source, tuning,
+      cutter: RowCutter(table.header, maximumRecord: tuning.maximumRecord))
+    try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord, header: table.header).run()
+  }
+
+  private func readWorkbook(_ collector: RecordCollector) throws {
+    let content = try wholeContent(limit: WorkbookArchive.maximumSize)
+    let archive = WorkbookArchive(content.bytes, place: place)
+    guard archive.hasDirectory || options.salvages else {
+      throw WorkbookDamage.problem(place, "its end is missing: the file was cut")
+    }
+    let reading = WorkbookReading(collector, maximumRecord: tuning.maximumRecord) { try self.flushIfFull(collector) }
+    try reading.read(Workbook(archive, place: place))
+    guard reading.hasTable || !reading.hasRows else {
+      throw Problem(
+        place, "no sheet has a header row that names a column that is known here",
+        remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
+    }
+  }
+
+  /// The content from its first byte to its last.
+  private func wholeContent(limit: Int) throws -> HeldBytes {
+    let content = HeldBytes()
+    content.append(buffer.bytes)
+    guard try content.read(source, limit: limit) else {
+      throw Problem(place, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
+    }
+    return content
   }
 
   func flushIfFull(_ collector: RecordCollector) throws { try collector.flushIfFull(consumed: raw.consumed) }

@@ -1,98 +1,116 @@
 import Calls
 
-/// Reading a source that is a table with a header row.
-extension SourceReader {
-  func readTable(delimiter: UInt8, _ collector: RecordCollector) throws {
-    var splitter = TableSplitter(delimiter: delimiter)
-    var header: TableHeader?
+/// Makes records of the rows of a table: one worker's.
+final class RowDecoder {
+  private let header: TableHeader
+  private let collector: RecordCollector
+  private let maximumRecord: Int
+  private var splitter: TableSplitter
+  /// Of rows that had to be changed to UTF-8.
+  private var legibleRows: TableSplitter
+
+  init(_ header: TableHeader, _ collector: RecordCollector, maximumRecord: Int) {
+    (self.header, self.collector, self.maximumRecord) = (header, collector, maximumRecord)
+    splitter = TableSplitter(header, maximumRecord: maximumRecord)
+    legibleRows = TableSplitter(header, maximumRecord: .max)
+  }
+
+  /// Takes the rows of a chunk of whole ones.
+  func decode(_ chunk: LineChunk) throws {
+    let bytes = chunk.bytes
+    splitter.begin(line: chunk.firstLine)
+    if chunk.isTooLong {
+      reject(Reasons.tooLong(maximumRecord), TableRow(range: 0..<bytes.count, line: chunk.firstLine), bytes)
+      return try collector.flushIfFull(consumed: chunk.consumed)
+    }
     while true {
-      let bytes = buffer.bytes
-      switch splitter.next(bytes, isLast: buffer.isAtEnd) {
-      case .blank: continue
-      case .end: return
+      switch splitter.next(bytes, isLast: true) {
       case .row(let row):
-        if let header, header.isReport {
-          collector.ignore()
-        } else if let header, hasSwallowedRows(row, bytes, header) {
-          splitter.rewind(to: row)
-          if case .misquoted(let range, let line) = splitter.giveUpLine(bytes) {
-            try rejectMisquoted(range, bytes, line: line, delimiter: delimiter, collector)
-          }
-        } else if let header {
-          takeRow(row, bytes, header, collector)
-          try flushIfFull(collector)
+        if let text = collector.legible(UnsafeRawBufferPointer(rebasing: bytes[row.range])) {
+          takeLegible(text, row)
         } else {
-          header = TableHeader(row.cells.map { TableSplitter.text(bytes, $0) }, delimiter: delimiter)
+          take(row, splitter.cells, bytes)
         }
-      case .misquoted(let range, let line):
-        try rejectMisquoted(range, bytes, line: line, delimiter: delimiter, collector)
-      case .needsMore:
-        if bytes.count - splitter.position > RecordBuffer.maximumRecord,
-          case .misquoted(let range, let line) = splitter.giveUpLine(bytes)
-        {
-          try rejectMisquoted(range, bytes, line: line, delimiter: delimiter, collector)
-          continue
-        }
-        let dropped = splitter.position
-        _ = try buffer.fill(dropping: dropped)
-        splitter.moved(by: dropped)
+      case .blank: continue
+      case .misquoted(let row): reject(Reasons.misquoted, row, bytes)
+      case .tooLong(let row): reject(Reasons.tooLong(maximumRecord), row, bytes)
+      case .needsMore, .end: return
       }
+      try collector.flushIfFull(consumed: chunk.consumed)
     }
   }
 
-  /// Whether a stray quote swallowed the rows below: no key, number, time or status runs over a line end, and no other
-  /// text has a line in it with exactly the row's delimiters.
-  private func hasSwallowedRows(
-    _ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader
-  ) -> Bool {
-    zip(row.cells, header.columns).contains { cell, column in
-      let text = bytes[cell.range]
-      guard text.contains(10) else { return false }
-      let inner = text.split(separator: 10, omittingEmptySubsequences: false).dropFirst().dropLast()
-      return column != nil
-        || header.count > 1
-          && inner.contains { line in line.count { $0 == header.delimiter } == header.count - 1 }
+  /// Takes a row that was not UTF-8, from its text that is. All of ours is ASCII, but JSON in a cell may hold any text.
+  private func takeLegible(_ text: UnsafeRawBufferPointer, _ row: TableRow) {
+    legibleRows.begin(line: row.line)
+    // No byte below 0x80 changed, so neither did where cells begin and end.
+    guard case .row(var found) = legibleRows.next(text, isLast: true) else {
+      return reject(Reasons.misquoted, TableRow(range: 0..<text.count, line: row.line), text)
     }
+    found.isTerminated = row.isTerminated
+    take(found, legibleRows.cells, text)
   }
 
-  private func rejectMisquoted(
-    _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, line: UInt64, delimiter: UInt8, _ collector: RecordCollector
-  ) throws {
-    // Where its cells begin and end cannot be told any more.
-    let text = String(decoding: bytes[range].prefix(4 * Redaction.maximumLength), as: UTF8.self)
-    let record = RecordRedaction.misalignedRow([text], delimiter: delimiter)
-    collector.reject(Reasons.misquoted, record: record, at: collector.place(on: line))
-    try flushIfFull(collector)
+  /// Takes a row of a sheet.
+  func take(_ row: borrowing SheetRow) {
+    let place = TableRow(range: 0..<row.bytes.count, line: row.number)
+    if row.isTooLong { return reject(Reasons.tooLong(maximumRecord), place, row.bytes) }
+    take(place, row.cells, row.bytes)
   }
 
-  private func takeRow(
-    _ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer, _ header: TableHeader, _ collector: RecordCollector
-  ) {
-    collector.noteEncoding(of: UnsafeRawBufferPointer(rebasing: bytes[row.range]))
-    let surplus = row.cells.dropFirst(header.count)
-    if surplus.contains(where: { !$0.range.isEmpty }) {
-      let record = RecordRedaction.misalignedRow(cells(row, bytes), delimiter: header.delimiter)
-      let reason = Reasons.tooManyCells(row.cells.count, header.count)
-      return collector.reject(reason, record: record, at: collector.place(on: row.line))
-    }
-    // Spreadsheets leave out trailing empty cells; a row that the end of the file cut short is another matter.
-    if row.cells.count < header.count, !row.isTerminated {
-      let record = RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter)
-      return collector.reject(Reasons.truncatedRow, record: record, at: collector.place(on: row.line))
+  /// Takes a row; one without any text is none.
+  func take(_ row: TableRow, _ cells: borrowing PlainArray<TableCell>, _ bytes: UnsafeRawBufferPointer) {
+    if header.isReport || header.isRepeated(by: cells, in: bytes) {
+      return Self.isBlank(cells, from: 0, bytes) ? () : collector.ignore()
     }
     let fields = collector.fields
     fields.beginRow()
-    for (index, cell) in row.cells.prefix(header.count).enumerated() {
-      if cell.hasDoubledQuotes {
-        fields.addCell(header.columns[index], copying: TableSplitter.text(bytes, cell))
-      } else {
-        fields.addCell(header.columns[index], UnsafeRawBufferPointer(rebasing: bytes[cell.range]))
-      }
+    var hasText = false
+    for index in 0..<min(cells.count, header.count) {
+      let cell = cells[index]
+      hasText = hasText || !cell.isEmpty && !FieldForms.trimmed(cell.bytes(in: bytes)).isEmpty
+      fields.addCell(header.columns[index], cell, of: bytes)
     }
-    collector.map(line: row.line) { RecordRedaction.row(cells(row, bytes), header.names, delimiter: header.delimiter) }
+    // Spreadsheets leave out trailing empty cells, or add some; a row that the end of the file cut short is another matter.
+    if cells.count > header.count, !Self.isBlank(cells, from: header.count, bytes) {
+      return reject(Reasons.tooManyCells(cells.count, header.count), row, cells, bytes, [])
+    }
+    guard hasText else { return }
+    if cells.count < header.count, !row.isTerminated {
+      return reject(Reasons.truncatedRow, row, cells, bytes, header.names)
+    }
+    collector.map(line: row.line) { redacted(cells, bytes, header.names) }
   }
 
-  private func cells(_ row: TableSplitter.Row, _ bytes: UnsafeRawBufferPointer) -> [String] {
-    row.cells.map { cell in TableSplitter.text(bytes, cell).withUnsafeBytes { String(legible: $0) } }
+  private static func isBlank(
+    _ cells: borrowing PlainArray<TableCell>, from start: Int, _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    for index in start..<cells.count where !FieldForms.trimmed(cells[index].bytes(in: bytes)).isEmpty { return false }
+    return true
+  }
+
+  // MARK: - Rejects
+
+  /// - Parameter names: the columns'; none where the cells cannot be told apart by them.
+  private func reject(
+    _ reason: String, _ row: TableRow, _ cells: borrowing PlainArray<TableCell>, _ bytes: UnsafeRawBufferPointer,
+    _ names: [String]
+  ) {
+    collector.reject(reason, record: redacted(cells, bytes, names), at: collector.place(on: row.line))
+  }
+
+  /// Where a row's cells begin and end cannot be told any more.
+  private func reject(_ reason: String, _ row: TableRow, _ bytes: UnsafeRawBufferPointer) {
+    let text = String(legible: UnsafeRawBufferPointer(rebasing: bytes[row.range].prefix(4 * Redaction.maximumLength)))
+    let record = RecordRedaction.misalignedRow([text], delimiter: header.delimiter)
+    collector.reject(reason, record: record, at: collector.place(on: row.line))
+  }
+
+  private func redacted(
+    _ cells: borrowing PlainArray<TableCell>, _ bytes: UnsafeRawBufferPointer, _ names: [String]
+  ) -> String {
+    var texts: [String] = []
+    for index in cells.indices { texts.append(String(decoding: cells[index].copied(from: bytes), as: UTF8.self)) }
+    return RecordRedaction.row(texts, names, delimiter: header.delimiter)
   }
 }

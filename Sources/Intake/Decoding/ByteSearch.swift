@@ -7,6 +7,14 @@ extension UnsafeRawBufferPointer {
     return UnsafeRawPointer(found) - base
   }
 
+  /// Offset of the first `byte` at or behind `position`.
+  @inline(__always) func offset(of byte: UInt8, from position: Int) -> Int? {
+    guard position < count, let base = baseAddress,
+      let found = memchr(base + position, Int32(byte), count - position)
+    else { return nil }
+    return UnsafeRawPointer(found) - base
+  }
+
   /// Offset of the last `byte`.
   func lastOffset(of byte: UInt8) -> Int? {
     var index = count

@@ -12,12 +12,13 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   case har
   /// A table with a header row.
   case csv
+  /// A spreadsheet in Office Open XML: each sheet is a table with a header row.
+  case xlsx
 
   /// What a file's first bytes say that we cannot read: name and remedy.
   private static let foreign: [(magic: [UInt8], name: String)] = [
-    ([0x50, 0x4B, 0x03, 0x04], "a spreadsheet (XLSX)"), (Array("SQLite format 3".utf8), "an SQLite file"),
-    (Array("%PDF".utf8), "a PDF file"), (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), "a 7-Zip archive"),
-    (Array("Rar!".utf8), "a RAR archive"),
+    (Array("SQLite format 3".utf8), "an SQLite file"), (Array("%PDF".utf8), "a PDF file"),
+    (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), "a 7-Zip archive"), (Array("Rar!".utf8), "a RAR archive"),
   ]
 
   enum Detection {
@@ -32,6 +33,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   /// A line that is a JSON value by itself means one value a line, wherever it stands; so neither a broken first line nor
   /// the order of lines changes the answer.
   static func detect(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> Detection {
+    // Of ZIP archives only workbooks get here: others are unpacked before.
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .format(.xlsx, delimiter: 0) }
     for (magic, name) in foreign where head.starts(with: magic) {
       return .unknown("it is \(name), which cannot be read yet: convert it to UTF-8 text first")
     }
@@ -45,14 +48,15 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       return .format(
         jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
     }
-    if let delimiter = TableHeader.delimiter(UnsafeRawBufferPointer(rebasing: head[start...])) {
-      return .format(.csv, delimiter: delimiter)
+    if let table = TableLayout.find(head, isWhole: isWhole) {
+      return .format(.csv, delimiter: table.header.delimiter)
     }
     if head.contains(0) { return .unknown("it is not text") }
     // Broken lines before the first good one.
     let lines = wholeLines(head, isWhole: isWhole)
     if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }
-    return .unknown("it is neither JSON nor a table with a column that is known here")
+    return .unknown(
+      TableLayout.complaint(head, isWhole: isWhole) ?? "it is neither JSON nor a table with a column that is known here")
   }
 
   private static func jsonShape(_ head: UnsafeRawBufferPointer, first: UInt8, isWhole: Bool) -> SourceFormat {

@@ -65,11 +65,14 @@ enum FieldForms {
     return number
   }
 
+  /// A point, or the comma that is written for it in much of Europe.
+  static func isDecimalSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") }
+
   /// A length of time, which loggers call `time` as well: a small number, or one with a unit (`350`, `0.35`, `350ms`).
   static func isDuration(_ value: FieldValue) -> Bool {
     guard value.kind == .number || value.kind == .text else { return false }
     let bytes = trimmed(value.bytes)
-    let number = bytes.prefix { isDigit($0) || $0 == UInt8(ascii: ".") }
+    let number = bytes.prefix { isDigit($0) || isDecimalSign($0) }
     guard let first = number.first, isDigit(first), number.prefix(while: isDigit).count <= 7 else { return false }
     let unit = String(decoding: bytes.dropFirst(number.count).drop { $0 == 32 }, as: UTF8.self).lowercased()
     return ["", "ms", "s", "sec", "us", "µs", "ns", "m", "min"].contains(unit)
@@ -200,7 +203,7 @@ enum FieldForms {
       milliseconds = milliseconds * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
       index += 1
     }
-    guard index > 0, index == bytes.count || bytes[index] == UInt8(ascii: ".") else { return nil }
+    guard index > 0, index == bytes.count || isDecimalSign(bytes[index]) else { return nil }
     var fraction: Int64 = 0
     for place in index + 1..<max(index + 4, bytes.count) {
       let digit = place < bytes.count ? bytes[place] : UInt8(ascii: "0")

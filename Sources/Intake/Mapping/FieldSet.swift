@@ -94,11 +94,12 @@ final class FieldSet {
     readNested(bytes, isEscaped: false, under: 0)
   }
 
-  /// Adds a cell whose bytes had to be changed; they are kept until the next record.
-  func addCell(_ name: FieldName?, copying bytes: [UInt8]) {
-    let copy = borrow(bytes.count)
-    copy.copyBytes(from: bytes)
-    addCell(name, UnsafeRawBufferPointer(copy))
+  /// Adds a cell of the row that stands in `text`.
+  func addCell(_ name: FieldName?, _ cell: TableCell, of text: UnsafeRawBufferPointer) {
+    guard cell.hasDoubledQuotes else { return addCell(name, cell.bytes(in: text)) }
+    let copy = borrow(cell.end - cell.start)
+    let count = cell.copy(from: text, into: copy)
+    addCell(name, UnsafeRawBufferPointer(rebasing: copy[..<count]))
   }
 
   /// Adds an object of the unit to the tree.

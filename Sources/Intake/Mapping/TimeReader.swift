@@ -35,7 +35,7 @@ final class TimeReader {
     case .text:
       let bytes = FieldForms.trimmed(value.bytes)
       if let milliseconds = plain(bytes) { return milliseconds }
-      if bytes.allSatisfy({ FieldForms.isDigit($0) || $0 == UInt8(ascii: ".") }) {
+      if bytes.allSatisfy({ FieldForms.isDigit($0) || FieldForms.isDecimalSign($0) }) {
         let epoch = Self.epoch(bytes)
         if epoch != .unreadable { return epoch }
       }
@@ -57,7 +57,7 @@ final class TimeReader {
     }
     var thousandths: Int64 = 0
     if index < bytes.count {
-      guard index > 0, bytes[index] == UInt8(ascii: "."), index + 1 < bytes.count else { return .unreadable }
+      guard index > 0, FieldForms.isDecimalSign(bytes[index]), index + 1 < bytes.count else { return .unreadable }
       guard let fraction = milliseconds(UnsafeRawBufferPointer(rebasing: bytes[(index + 1)...])) else {
         return .unreadable
       }

@@ -1,6 +1,42 @@
 import Calls
 import Foundation
 
+/// Where a source may be cut into chunks.
+///
+/// Asked under the dispenser's lock, in the order of the source.
+protocol ChunkCutter: AnyObject {
+  /// Behind the last line or row that ends in `bytes`, which begin with one; nil where none ends yet.
+  ///
+  /// - Parameter searched: in so many bytes at the beginning none ended.
+  func end(of bytes: UnsafeRawBufferPointer, searched: Int) -> Int?
+
+  /// How many lines a chunk of whole ones holds.
+  func lines(in chunk: LineChunk) -> Int
+
+  /// Whether what `bytes` begin with is longer than any record.
+  func isTooLong(_ bytes: UnsafeRawBufferPointer) -> Bool
+
+  /// Behind the first line end; nil where there is none yet.
+  func endOfLine(_ bytes: UnsafeRawBufferPointer) -> Int?
+}
+
+/// Lines that end with LF.
+final class LineCutter: ChunkCutter {
+  private let maximumRecord: Int
+
+  init(maximumRecord: Int) { self.maximumRecord = maximumRecord }
+
+  func end(of bytes: UnsafeRawBufferPointer, searched: Int) -> Int? {
+    UnsafeRawBufferPointer(rebasing: bytes[searched...]).lastOffset(of: 10).map { searched + $0 + 1 }
+  }
+
+  func lines(in chunk: LineChunk) -> Int { chunk.lineEnds.count }
+
+  func isTooLong(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.count > maximumRecord }
+
+  func endOfLine(_ bytes: UnsafeRawBufferPointer) -> Int? { bytes.firstOffset(of: 10).map { $0 + 1 } }
+}
+
 /// Cuts a source into chunks of whole lines, and hands each to the worker that asks next.
 ///
 /// What must be done in the order of the bytes is done here, under one lock: reading, hashing, and counting lines, so that
@@ -10,18 +46,27 @@ final class LineDispenser: @unchecked Sendable {
   private let lock = NSLock()
   private let source: any ByteSource
   private let tuning: LineTuning
+  private let cutter: any ChunkCutter
   /// The source's beginning, which was read to find its format out; nil behind its end.
   private var head: (buffer: RecordBuffer, used: Int)?
   /// The beginning of the line that the next chunk begins with.
   private let carried = LineChunk()
-  private var nextLine: UInt64 = 1
+  private var nextLine: UInt64
   private var nextIndex = 0
   private var isDone = false
   private var problem: Problem?
 
-  /// - Parameter dropped: bytes of the head that are no text.
-  init(_ head: RecordBuffer, dropping dropped: Int, then source: any ByteSource, _ tuning: LineTuning) {
+  /// - Parameters:
+  ///   - dropped: bytes of the head that are no text.
+  ///   - firstLine: the number of the line behind those.
+  ///   - cutter: nil cuts behind lines.
+  init(
+    _ head: RecordBuffer, dropping dropped: Int, firstLine: UInt64 = 1, then source: any ByteSource,
+    _ tuning: LineTuning, cutter: (any ChunkCutter)? = nil
+  ) {
     (self.head, self.source, self.tuning) = ((head, dropped), source, tuning)
+    self.cutter = cutter ?? LineCutter(maximumRecord: tuning.maximumRecord)
+    nextLine = firstLine
   }
 
   /// Why the source could not be read to its end; what was handed out came before that.
@@ -68,16 +113,14 @@ final class LineDispenser: @unchecked Sendable {
     while true {
       // First what is there: behind a line that was too long whole lines may have been carried over, and must not be lost
       // with a read that fails.
-      let fresh = UnsafeRawBufferPointer(rebasing: chunk.bytes[searched...])
-      if let end = fresh.lastOffset(of: 10) {
-        let kept = searched + end + 1
+      if let kept = cutter.end(of: chunk.bytes, searched: searched) {
         carried.append(UnsafeRawBufferPointer(rebasing: chunk.bytes[kept...]))
         chunk.cut(to: kept)
         chunk.findLineEnds()
-        nextLine += UInt64(chunk.lineEnds.count)
+        nextLine += UInt64(cutter.lines(in: chunk))
         return true
       }
-      if chunk.count > tuning.maximumRecord {
+      if cutter.isTooLong(chunk.bytes) {
         nextLine += 1
         chunk.isTooLong = true
         try skipLine(behind: chunk)
@@ -94,7 +137,8 @@ final class LineDispenser: @unchecked Sendable {
 
   /// Drops everything up to the next line end.
   private func skipLine(behind chunk: LineChunk) throws(Problem) {
-    let kept = chunk.count
+    // What follows a CR tells whether it ends the line by itself.
+    let kept = chunk.bytes.last == 13 ? chunk.count - 1 : chunk.count
     defer { chunk.cut(to: kept) }
     while true {
       guard try read(into: chunk) > 0 else {
@@ -102,11 +146,13 @@ final class LineDispenser: @unchecked Sendable {
         return
       }
       let fresh = UnsafeRawBufferPointer(rebasing: chunk.bytes[kept...])
-      if let end = fresh.firstOffset(of: 10) {
-        carried.append(UnsafeRawBufferPointer(rebasing: fresh[(end + 1)...]))
+      if let end = cutter.endOfLine(fresh) {
+        carried.append(UnsafeRawBufferPointer(rebasing: fresh[end...]))
         return
       }
+      let isOpen = fresh.last == 13
       chunk.cut(to: kept)
+      if isOpen { withUnsafeBytes(of: UInt8(13)) { chunk.append($0) } }
     }
   }
 
