@@ -88,7 +88,7 @@ final class LineReading: @unchecked Sendable {
     guard end > 0 else { return }
     let text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
     if let reason = collector.fields.readJSON(text) {
-      collector.reject(isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason), text, line: line)
+      collector.takeText(text, line: line, or: isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason))
     } else {
       collector.map(line: line) { RecordRedaction.json(text) }
     }

@@ -31,7 +31,7 @@ struct TableHeader {
     let known = candidates.map { delimiter -> (delimiter: UInt8, known: Int) in
       var splitter = TableSplitter(delimiter: delimiter)
       guard let row = splitter.firstRow(head) else { return (delimiter, 0) }
-      return (delimiter, TableHeader(row, delimiter: delimiter).columns.count { $0 != nil })
+      return (delimiter, TableHeader(row, delimiter: delimiter).columns.count { $0.map { $0.field != .text } ?? false })
     }
     // The first of equals: a single known column needs no delimiter at all.
     if let most = known.map(\.known).max(), most > 0 { return known.first { $0.known == most }?.delimiter }

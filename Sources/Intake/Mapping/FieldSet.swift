@@ -45,6 +45,8 @@ final class FieldSet {
   /// Of JSON in strings, by how deep it is nested.
   private var inner: [JSONFieldReader] = []
   private var texts = TextArena()
+  /// Of the unit's texts, beside their fields.
+  var findings = TextFindings()
   /// For units whose members are looked at by their places (`HAREntry`).
   private(set) lazy var tokenizer = JSONTokenizer()
 
@@ -64,6 +66,7 @@ final class FieldSet {
     values.removeAll()
     nodes.removeAll()
     texts.removeAll()
+    findings.reset()
   }
 
   /// Reads one JSON value. Nil, or why it is not JSON.
@@ -82,6 +85,7 @@ final class FieldSet {
 
   /// Adds a cell of a row; an empty cell is no value. JSON in a cell is read as in a string.
   func addCell(_ name: FieldName?, _ bytes: UnsafeRawBufferPointer) {
+    if let name, name.field == .text { return readString(bytes, isEscaped: false, under: 0, nesting: 0) }
     if let name, !bytes.isEmpty {
       append(FieldValue(name: name, kind: .text, node: 0, bytes: bytes))
     } else if let name, name.field == .cause || name.field == .finalStatus {
@@ -110,7 +114,7 @@ final class FieldSet {
     readJSONText(bytes, isEscaped: isEscaped, under: node, nesting: 0)
   }
 
-  private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
+  func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
     nesting == 0 ? read(text, outermost, under: parent, nesting: 0) : readInner(text, under: parent, nesting: nesting)
   }
 
@@ -140,6 +144,11 @@ final class FieldSet {
       if Int(field.kind) <= JSON_ARRAY {
         takeContainer(&fields[index], under: above, isRoot: index == 0)
       } else if let above, let name = FieldName(code: field.name) {
+        if name.field == .text {
+          readLine(field, bytes, under: above, nesting: nesting)
+          values.reserve(count - index)
+          continue
+        }
         let value = field.value_escaped == 0 ? bytes : resolved(bytes)
         note(name.field)
         values.appendReserved(FieldValue(name: name, kind: Self.kind(field.kind), node: above, bytes: value))
@@ -151,6 +160,14 @@ final class FieldSet {
       }
     }
     return nil
+  }
+
+  /// A string under a name that loggers put a line in. Other values there are nobody's.
+  @inline(never)
+  private func readLine(_ field: json_field, _ bytes: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
+    guard Int(field.kind) == JSON_STRING, !bytes.isEmpty else { return }
+    guard Self.mayBeJSON(bytes) || TextLine.mayHoldFields(bytes) else { return findings.note(bytes) }
+    readString(bytes, isEscaped: field.value_escaped != 0, under: append(isArray: false, under: node), nesting: nesting)
   }
 
   @inline(__always)
@@ -248,6 +265,8 @@ final class FieldSet {
     repeated |= present & bit
     present |= bit
   }
+
+  func findName(_ key: UnsafeRawBufferPointer) -> FieldName? { names.find(key) }
 
   // MARK: - Looking up
 

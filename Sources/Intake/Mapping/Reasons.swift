@@ -6,6 +6,12 @@ enum Reasons {
   static let acceptedWithoutKey =
     "an accepted request without a verification_call_uuid: log the response body, or it can never be matched"
   static let noOutcome = "neither q931_status nor final_status: add them to the webhook's request body"
+  static let noBody =
+    "a log of an API call without its bodies: it has no verification_call_uuid and can never be joined; "
+    + "log the response's text and the number called"
+  static let unreadText =
+    "the text names a verification_call_uuid, and no record can be read in it: log its fields as JSON or as name=value"
+  static let cutLine = "the last part of a line that was split is missing: the file was cut"
   static let callAmongRequests = "a call record, but the import was told --kind requests"
   static let requestAmongCalls = "a request, but the import was told --kind calls"
 
