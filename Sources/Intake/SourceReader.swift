@@ -181,6 +181,7 @@ package final class SourceReader {
     case .ndjson: try readLines(collectors)
     case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
+    case .text, .logfmt: try readText(collectors[0])
     case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
     case .csv:
       guard delimiter != 0 else {

@@ -12,6 +12,10 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   case har
   /// A table with a header row.
   case csv
+  /// A log of text lines, some of which may carry JSON, pairs or blocks of an exchange.
+  case text
+  /// The same, where every line is made of `name=value` pairs.
+  case logfmt
 
   /// What a file's first bytes say that we cannot read: name and remedy.
   private static let foreign: [(magic: [UInt8], name: String)] = [
@@ -42,18 +46,23 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     let first = head[start]
     // `{` NUL `"` NUL: UTF-16 without a byte order mark. A NUL elsewhere is one broken record's, not the file's.
     if start + 1 < head.count, head[start + 1] == 0 || first == 0 { return .unknown("it is UTF-16 text, or no text") }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      return .format(
-        jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
+    let text = UnsafeRawBufferPointer(rebasing: head[start...])
+    // `[2024-02-13 08:00:01] …` is no array.
+    if first == UInt8(ascii: "{") || (first == UInt8(ascii: "[") && TextLine.beginsAsJSON(text)) {
+      let shape = jsonShape(text, first: first, isWhole: isWhole)
+      let isText = shape == .ndjson && LogShape.needsOrder(wholeLines(text, isWhole: isWhole))
+      return .format(isText ? .text : shape, delimiter: 0)
     }
-    if let delimiter = TableHeader.delimiter(UnsafeRawBufferPointer(rebasing: head[start...])) {
+    if let delimiter = TableHeader.delimiter(text) {
       return .format(.csv, delimiter: delimiter)
     }
     if head.contains(0) { return .unknown("it is not text") }
-    // Broken lines before the first good one.
     let lines = wholeLines(head, isWhole: isWhole)
+    if LogShape.needsOrder(lines) { return .format(.text, delimiter: 0) }
+    // Broken lines before the first good one.
     if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }
-    return .unknown("it is neither JSON nor a table with a column that is known here")
+    if LogShape.isTable(lines) { return .unknown("it is a table, and no column of it is known here") }
+    return .format(LogShape.isLogfmt(lines) ? .logfmt : .text, delimiter: 0)
   }
 
   private static func jsonShape(_ head: UnsafeRawBufferPointer, first: UInt8, isWhole: Bool) -> SourceFormat {

@@ -67,14 +67,16 @@ struct TextExchange {
   /// The status behind a URL (`-> 200`, `"HTTP/1.1" 200`, `returned 503`), within a few words.
   ///
   /// - Parameter isMarked: insists on a sign or word that makes a number a status.
-  private static func status(_ text: UnsafeRawBufferPointer, from start: Int, isMarked: Bool) -> UnsafeRawBufferPointer? {
+  private static func status(_ text: UnsafeRawBufferPointer, from start: Int, isMarked: Bool) -> UnsafeRawBufferPointer?
+  {
     var (position, hasMark) = (start, !isMarked)
     let limit = min(text.count, start + 64)
     while position < limit {
       let byte = text[position]
       if FieldForms.isDigit(byte) {
         let end = position + 3
-        guard hasMark, end <= text.count, text[position..<end].allSatisfy(FieldForms.isDigit), endsNumber(text, end) else {
+        guard hasMark, end <= text.count, text[position..<end].allSatisfy(FieldForms.isDigit), endsNumber(text, end)
+        else {
           return nil
         }
         return UnsafeRawBufferPointer(rebasing: text[position..<end])
@@ -84,7 +86,9 @@ struct TextExchange {
         position += 1
         continue
       }
-      let word = text[position..<limit].prefix { TextScan.isWord($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
+      let word = text[position..<limit].prefix {
+        TextScan.isWord($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".")
+      }
       let name = String(decoding: word, as: UTF8.self).lowercased()
       guard words.contains(name) || name.hasPrefix("http/") else { return nil }
       hasMark = true
@@ -96,7 +100,9 @@ struct TextExchange {
   /// Whether what follows leaves three digits a status: `200 ms` and `200-byte` are none.
   private static func endsNumber(_ text: UnsafeRawBufferPointer, _ end: Int) -> Bool {
     guard end < text.count else { return true }
-    guard !TextScan.isWord(text[end]), text[end] != UInt8(ascii: "-"), text[end] != UInt8(ascii: ":") else { return false }
+    guard !TextScan.isWord(text[end]), text[end] != UInt8(ascii: "-"), text[end] != UInt8(ascii: ":") else {
+      return false
+    }
     if text[end] == UInt8(ascii: "."), end + 1 < text.count, FieldForms.isDigit(text[end + 1]) { return false }
     let unit = text[end...].drop { $0 == 32 }.prefix { TextScan.isWord($0) }
     return !["ms", "s", "sec", "us", "bytes"].contains(String(decoding: unit, as: UTF8.self))

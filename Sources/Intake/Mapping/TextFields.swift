@@ -43,7 +43,8 @@ extension FieldSet {
   private func readWholly(_ text: UnsafeRawBufferPointer, under node: Int32, nesting: Int) -> Bool {
     let trimmed = FieldForms.trimmed(text)
     if Self.mayBeJSON(trimmed), readJSON(trimmed, under: node, nesting: nesting) == nil { return true }
-    guard trimmed.first == UInt8(ascii: "\""), let end = TextLine.stringEnd(trimmed, from: 1), end == trimmed.count else {
+    guard trimmed.first == UInt8(ascii: "\""), let end = TextLine.stringEnd(trimmed, from: 1), end == trimmed.count
+    else {
       return false
     }
     readString(UnsafeRawBufferPointer(rebasing: trimmed[1..<end - 1]), isEscaped: true, under: node, nesting: nesting)
@@ -245,7 +246,8 @@ enum TextLine {
   static func beginsAsJSON(_ text: UnsafeRawBufferPointer) -> Bool {
     let trimmed = FieldForms.trimmed(text)
     guard let first = trimmed.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
-    return trimmed.count == 1 || TextScan.beginsJSON(trimmed, at: 0) || first == UInt8(ascii: "[") && beginsArray(trimmed)
+    return trimmed.count == 1 || TextScan.beginsJSON(trimmed, at: 0)
+      || first == UInt8(ascii: "[") && beginsArray(trimmed)
   }
 
   /// `["…`, `[1,`, `[]`, `[[`: not `[2024-02-13 …`, nor `[main]`.
@@ -254,7 +256,9 @@ enum TextLine {
     guard let first = rest.first else { return true }
     if [UInt8(ascii: "\""), UInt8(ascii: "["), UInt8(ascii: "]")].contains(first) { return true }
     if first == UInt8(ascii: "{") { return rest.count == 1 }
-    let scalar = rest.prefix { TextScan.isWord($0) || [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ".")].contains($0) }
+    let scalar = rest.prefix {
+      TextScan.isWord($0) || [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ".")].contains($0)
+    }
     rest = rest.dropFirst(scalar.count).drop { $0 <= 32 }
     let word = String(decoding: scalar, as: UTF8.self)
     let isScalar = ["true", "false", "null"].contains(word) || Double(word) != nil

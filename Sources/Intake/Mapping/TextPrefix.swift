@@ -27,7 +27,8 @@ struct TextPrefix {
     let stream = cursor.run { $0 > 32 }
     guard stream.isText("stdout") || stream.isText("stderr"), cursor.take(UInt8(ascii: " ")) else { return nil }
     let tag = cursor.run { $0 > 32 }
-    guard tag.first == UInt8(ascii: "F") || tag.first == UInt8(ascii: "P"), tag.count == 1 || tag[1] == UInt8(ascii: ":")
+    guard tag.first == UInt8(ascii: "F") || tag.first == UInt8(ascii: "P"),
+      tag.count == 1 || tag[1] == UInt8(ascii: ":")
     else { return nil }
     let hasMessage = cursor.take(UInt8(ascii: " "))
     return TextPrefix(
@@ -73,7 +74,11 @@ struct TextPrefix {
     while position < text.count, text[position] == UInt8(ascii: "[") {
       var isQuoted = false
       while position < text.count, isQuoted || text[position] != UInt8(ascii: "]") {
-        if text[position] == UInt8(ascii: "\\") { position += 1 } else if text[position] == UInt8(ascii: "\"") { isQuoted.toggle() }
+        if text[position] == UInt8(ascii: "\\") {
+          position += 1
+        } else if text[position] == UInt8(ascii: "\"") {
+          isQuoted.toggle()
+        }
         position += 1
       }
       guard position < text.count else { return nil }
