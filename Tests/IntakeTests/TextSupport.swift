@@ -51,7 +51,7 @@ enum TextSamples {
     + #""request":{"phone_number":"421905123456"},"#
     + #""response":{"ok":true,"caller_number":"421232000001","verification_call_uuid":"fa278be48dc2_117793"}}"#
   static let call =
-    #"{"verification_call_uuid":"fa278be48dc2_117793","q931_status":16,"final_status":"ANSWER","start_time":"2024-02-13T08:00:02Z"}"#
+    #"{"verification_call_uuid":"fa278be48dc2_117793","q931_status":16,"final_status":"ANSWER","start_time":"2024-02-13T08:00:02Z","received_at":"2024-02-13T08:00:03Z"}"#
 
   static let body = #"{"phone_number":"421905123456","verification_code":"7391"}"#
   static let reply = #"{"ok":true,"caller_number":"421232000001","verification_call_uuid":"fa278be48dc2_117793"}"#

@@ -11,6 +11,7 @@ enum Reasons {
     + "log the response's text and the number called"
   static let unreadText =
     "the text names a verification_call_uuid, and no record can be read in it: log its fields as JSON or as name=value"
+  static let cutJSON = "JSON begins in the text of a call and never ends: the line was cut"
   static let cutLine = "the last part of a line that was split is missing: the file was cut"
   static let callAmongRequests = "a call record, but the import was told --kind requests"
   static let requestAmongCalls = "a request, but the import was told --kind calls"

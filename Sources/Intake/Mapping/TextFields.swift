@@ -41,7 +41,7 @@ extension FieldSet {
 
   /// A text that is JSON, or a string literal of it, from end to end.
   private func readWholly(_ text: UnsafeRawBufferPointer, under node: Int32, nesting: Int) -> Bool {
-    let trimmed = FieldForms.trimmed(text)
+    let trimmed = TextScan.trimmed(text)
     if Self.mayBeJSON(trimmed), readJSON(trimmed, under: node, nesting: nesting) == nil { return true }
     guard trimmed.first == UInt8(ascii: "\""), let end = TextLine.stringEnd(trimmed, from: 1), end == trimmed.count
     else {
@@ -73,7 +73,7 @@ extension FieldSet {
     var brace = TextScan.offset(of: UInt8(ascii: "{"), in: text, from: 0) ?? .max
     var equals = TextScan.offset(of: UInt8(ascii: "="), in: text, from: 0) ?? .max
     var exchange = TextExchange()
-    scanning: while brace < text.count || equals < text.count {
+    while brace < text.count || equals < text.count {
       if equals < brace {
         position = takePair(text, from: gap, equals: equals, under: node, nesting: nesting)
       } else {
@@ -85,8 +85,8 @@ extension FieldSet {
         case .unfinished(let start):
           // All that follows stands in what has no end.
           exchange.look(at: text, gap..<start)
-          gap = text.count
-          break scanning
+          findings.hasCutJSON = exchange.isOfTheService
+          return
         }
       }
       if brace < position { brace = TextScan.offset(of: UInt8(ascii: "{"), in: text, from: position) ?? .max }
@@ -133,7 +133,7 @@ extension FieldSet {
         UnsafeRawBufferPointer(rebasing: text[start..<end - 1]), isEscaped: true, under: node, nesting: nesting)
       return .json(start - 1..<end)
     }
-    guard TextScan.beginsJSON(text, at: start) else { return .nothing }
+    guard brace == text.count - 1 || TextScan.beginsJSON(text, at: start) else { return .nothing }
     var skip = JSONSkip()
     var (position, line) = (start + 1, UInt64(0))
     skip.beginContainer()

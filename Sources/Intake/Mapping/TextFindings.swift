@@ -4,6 +4,8 @@ struct TextFindings {
   private var texts: [UnsafeRawBufferPointer] = []
   /// A call of the service is told of, with its status and without its bodies.
   var logsNoBody = false
+  /// Beside a URL of the service stands JSON that never ends.
+  var hasCutJSON = false
   /// Why the unit is no record, where it can only be ours: a broken line of a log.
   var reason: String?
 
@@ -11,14 +13,14 @@ struct TextFindings {
 
   mutating func reset() {
     if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
-    (logsNoBody, reason) = (false, nil)
+    (logsNoBody, hasCutJSON, reason) = (false, false, nil)
   }
 
   /// Why a unit without a record is rejected; nil where it is not ours.
   var rejection: String? {
     if logsNoBody { return Reasons.noBody }
-    if let reason { return reason }
-    return texts.contains(where: Self.mentionsKey) ? Reasons.unreadText : nil
+    if texts.contains(where: Self.mentionsKey) { return Reasons.unreadText }
+    return hasCutJSON ? Reasons.cutJSON : reason
   }
 
   private static let names = [

@@ -25,6 +25,14 @@ enum TextScan {
     return memcmp(base + start, word.utf8Start, word.utf8CodeUnitCount) == 0
   }
 
+  /// Without blanks, line ends and other control characters at both ends.
+  static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var (low, high) = (0, text.count)
+    while low < high, text[low] <= 32 { low += 1 }
+    while high > low, text[high - 1] <= 32 { high -= 1 }
+    return UnsafeRawBufferPointer(rebasing: text[low..<high])
+  }
+
   /// A letter, a digit, `_` or a byte beyond ASCII.
   static func isWord(_ byte: UInt8) -> Bool {
     FieldForms.isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte >= 128

@@ -56,7 +56,7 @@ struct ExchangeReader {
 
   private func exchange(_ line: LogLine) -> HTTPExchange {
     var exchange = HTTPExchange(number: line.number, times: line.times.map { Array($0) }, nesting: line.nesting)
-    if let time = TextTime.leading(line.text) { exchange.times.append(Array(time)) }
+    if let time = TextTime.leading(line.text) { exchange.ownTime = Array(time) }
     return exchange
   }
 

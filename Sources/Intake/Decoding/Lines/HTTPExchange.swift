@@ -4,16 +4,16 @@
 struct HTTPExchange {
   /// The block's first line.
   var number: UInt64
-  /// Times of the wrappers of that line, the outermost first, then its own.
+  /// Times of the wrappers of that line, the outermost first.
   var times: [[UInt8]] = []
+  /// Its own time; else the reply's `Date`, as ISO 8601.
+  var ownTime: [UInt8] = []
   var nesting = 0
   var url: [UInt8] = []
   var requestBody: [UInt8] = []
   var requestIsForm = false
   /// Three digits; empty where there was no answer.
   var status: [UInt8] = []
-  /// The reply's `Date`, as ISO 8601.
-  var date: [UInt8] = []
   var replyBody: [UInt8] = []
 
   /// The block as a reject keeps it, before it is masked.
@@ -29,7 +29,7 @@ extension FieldSet {
   func read(_ exchange: HTTPExchange) {
     reset()
     var root = addNode(under: nil)
-    for time in exchange.times.map(lasting) + (exchange.date.isEmpty ? [] : [lasting(exchange.date)]) {
+    for time in (exchange.times + [exchange.ownTime]).filter({ !$0.isEmpty }).map(lasting) {
       root = addNode(under: root)
       append(FieldValue(name: FieldName(field: .time, rank: 0), kind: .text, node: root, bytes: time))
     }

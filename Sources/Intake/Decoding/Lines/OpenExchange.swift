@@ -88,8 +88,8 @@ struct OpenExchange {
         exchange.requestIsForm = FieldForms.isWord(
           UnsafeRawBufferPointer(rebasing: value.prefix(form.utf8CodeUnitCount)), form)
       }
-    } else if FieldForms.isWord(name, "date"), stage == .replyHeaders {
-      exchange.date = HTTPDate.iso(value) ?? []
+    } else if FieldForms.isWord(name, "date"), stage == .replyHeaders, exchange.ownTime.isEmpty {
+      exchange.ownTime = HTTPDate.iso(value) ?? []
     }
     return true
   }
