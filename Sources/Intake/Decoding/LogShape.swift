@@ -1,10 +1,16 @@
 /// What the lines at the beginning of a text say of all of it. Their order plays no part.
 enum LogShape {
+  /// Bytes whose lines are taken apart: it costs as much as reading them.
+  private static let lookedAt = 1 << 16
+
   /// Whether some line is one of several that belong together, or is wrapped by a collector that splits lines: then the
   /// file is read line after line, by one thread.
   static func needsOrder(_ lines: [UnsafeRawBufferPointer]) -> Bool {
     let peeler = LinePeeler()
+    var looked = 0
     return lines.contains { line in
+      guard looked < lookedAt else { return false }
+      looked += line.count
       peeler.reset()
       return withPadding(line) { needsOrder(peeler.peel($0, number: 1)) }
     }

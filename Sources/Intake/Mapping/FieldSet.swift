@@ -166,8 +166,13 @@ final class FieldSet {
   @inline(never)
   private func readLine(_ field: json_field, _ bytes: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
     guard Int(field.kind) == JSON_STRING, !bytes.isEmpty else { return }
-    guard Self.mayBeJSON(bytes) || TextLine.mayHoldFields(bytes) else { return findings.note(bytes) }
-    readString(bytes, isEscaped: field.value_escaped != 0, under: append(isArray: false, under: node), nesting: nesting)
+    let isEscaped = field.value_escaped != 0
+    if Self.mayBeJSON(bytes), nesting < Self.maximumNesting {
+      let inner = append(isArray: false, under: node)
+      if readJSONText(bytes, isEscaped: isEscaped, under: inner, nesting: nesting) { return }
+    }
+    guard TextLine.mayHoldFields(bytes) else { return findings.note(bytes) }
+    readString(bytes, isEscaped: isEscaped, under: append(isArray: false, under: node), nesting: nesting)
   }
 
   @inline(__always)
@@ -216,19 +221,19 @@ final class FieldSet {
     }
   }
 
-  /// JSON carried in a string; a string that only looks like it stays a string.
-  @inline(never)
-  private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
+  /// JSON carried in a string; a string that only looks like it stays a string, and false is returned.
+  @inline(never) @discardableResult
+  private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) -> Bool {
     let text = texts.allocate(bytes.count + JSONTokenizer.padding)
     let count: Int
     if isEscaped {
-      guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return }
+      guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return false }
       count = resolved
     } else {
       text.copyMemory(from: bytes)
       count = bytes.count
     }
-    _ = readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1)
+    return readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1) == nil
   }
 
   @inline(__always) static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
