@@ -99,7 +99,7 @@ final class LineReading: @unchecked Sendable {
       failure = collector.fields.readJSON(text)
     }
     if let reason = failure {
-      collector.reject(isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason), text, line: line)
+      collector.takeText(text, line: line, or: isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason))
     } else {
       collector.map(line: line) { RecordRedaction.json(text) }
     }

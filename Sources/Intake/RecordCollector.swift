@@ -95,6 +95,15 @@ final class RecordCollector {
     end = next
   }
 
+  /// Takes a line among lines of JSON that is none: the records of its text; where there is no record, `reason` rejects
+  /// it. What begins as JSON was to be JSON, and of half a record nothing is guessed.
+  func takeText(_ text: UnsafeRawBufferPointer, line: UInt64, or reason: String) {
+    guard !TextLine.beginsAsJSON(text) else { return reject(reason, text, line: line) }
+    fields.readTextUnit(text)
+    fields.findings.reason = reason
+    map(line: line) { Redaction.record(text) }
+  }
+
   func reject(_ reason: String, _ bytes: UnsafeRawBufferPointer, line: UInt64) {
     reject(reason, record: Redaction.record(bytes), at: place(on: line))
   }

@@ -108,9 +108,11 @@ package final class SourceReader {
   /// The content, as messages name it.
   var place: String { member.isEmpty ? file.path : "\(file.path):\(member)" }
 
-  /// Whether it is in a format that we read: parts of messages that are not are passed over.
+  /// Whether it is an export or a log: parts of messages that are not are passed over. A letter is text, too, so of text some
+  /// line must be a record.
   var isRecognised: Bool {
-    if case .format = detection { true } else { false }
+    guard case .format(let found, _) = detection else { return false }
+    return found != .text && found != .logfmt || TextRecognition.holdsRecord(buffer.bytes, options)
   }
 
   /// Fills `buffer` with enough to tell a format: the head, and at least one line where lines are not absurdly long.
@@ -196,13 +198,14 @@ package final class SourceReader {
     if case .unknown(let reason) = detection, options.format == nil {
       throw Problem(
         place, "the format is unknown: \(reason)",
-        remedy: "Import NDJSON, a JSON array, a HAR, XLSX, or CSV with a header row", exit: .data)
+        remedy: "Import JSON, a HAR, a table with a header row (CSV, XLSX), or a log of text", exit: .data)
     }
     switch format {
     case nil: return
     case .ndjson: try readLines(collectors)
     case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
+    case .text, .logfmt: try readText(collectors[0])
     case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
     case .csv: try readTable(collectors)
     case .xlsx: try readWorkbook(collectors[0])
@@ -223,7 +226,7 @@ package final class SourceReader {
     let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
     guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd) else {
       throw Problem(
-        place, TableLayout.complaint(head, isWhole: buffer.isAtEnd) ?? "no row names a column that is known here",
+        place, TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: buffer.isAtEnd)) ?? "no row names a column that is known here",
         remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
     }
     for _ in 0..<table.ignored { collectors[0].ignore() }

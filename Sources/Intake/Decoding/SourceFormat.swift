@@ -14,6 +14,10 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   case csv
   /// A spreadsheet in Office Open XML: each sheet is a table with a header row.
   case xlsx
+  /// A log of text lines, some of which may carry JSON, pairs or blocks of an exchange.
+  case text
+  /// The same, where every line is made of `name=value` pairs.
+  case logfmt
 
   /// What a file's first bytes say that we cannot read: name and remedy.
   private static let foreign: [(magic: [UInt8], name: String)] = [
@@ -44,19 +48,23 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     let first = head[start]
     // `{` NUL `"` NUL: UTF-16 without a byte order mark. A NUL elsewhere is one broken record's, not the file's.
     if start + 1 < head.count, head[start + 1] == 0 || first == 0 { return .unknown("it is UTF-16 text, or no text") }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      return .format(
-        jsonShape(UnsafeRawBufferPointer(rebasing: head[start...]), first: first, isWhole: isWhole), delimiter: 0)
+    let text = UnsafeRawBufferPointer(rebasing: head[start...])
+    // `[2024-02-13 08:00:01] …` is no array.
+    if first == UInt8(ascii: "{") || (first == UInt8(ascii: "[") && TextLine.beginsAsJSON(text)) {
+      let shape = jsonShape(text, first: first, isWhole: isWhole)
+      let isText = shape == .ndjson && LogShape.needsOrder(wholeLines(text, isWhole: isWhole))
+      return .format(isText ? .text : shape, delimiter: 0)
     }
     if let table = TableLayout.find(head, isWhole: isWhole) {
       return .format(.csv, delimiter: table.header.delimiter)
     }
     if head.contains(0) { return .unknown("it is not text") }
-    // Broken lines before the first good one.
     let lines = wholeLines(head, isWhole: isWhole)
+    if LogShape.needsOrder(lines) { return .format(.text, delimiter: 0) }
+    // Broken lines before the first good one.
     if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }
-    return .unknown(
-      TableLayout.complaint(head, isWhole: isWhole) ?? "it is neither JSON nor a table with a column that is known here")
+    if let complaint = TableLayout.complaint(head, lines) { return .unknown(complaint) }
+    return .format(LogShape.isLogfmt(lines) ? .logfmt : .text, delimiter: 0)
   }
 
   private static func jsonShape(_ head: UnsafeRawBufferPointer, first: UInt8, isWhole: Bool) -> SourceFormat {
@@ -77,12 +85,24 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       return lines.first.map(isJSON) == true && values.prefix(2).count > 1 ? .ndjson : .json
     }
     if values.first != nil { return .ndjson }
+    if holdsSeveralValues(head) { return .jsonSequence }
     return lines.count > 1
       && lines.contains(where: { $0.first == 32 || $0.first == 9 || $0.first == UInt8(ascii: "}") })
       ? .jsonSequence : .ndjson
   }
 
-  private static func wholeLines(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> [UnsafeRawBufferPointer] {
+  /// Whether a text without a line that is a value begins with two values: some write them with nothing between.
+  private static func holdsSeveralValues(_ head: UnsafeRawBufferPointer) -> Bool {
+    var splitter = JSONValueSplitter(.sequence)
+    for _ in 0..<2 {
+      guard case .value(let range) = splitter.next(head), isJSON(UnsafeRawBufferPointer(rebasing: head[range])) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  static func wholeLines(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> [UnsafeRawBufferPointer] {
     var lines: [UnsafeRawBufferPointer] = []
     var rest = head
     while let end = rest.firstOffset(of: 10) {

@@ -32,7 +32,7 @@ struct TableHeader {
   ]
 
   /// How many of our fields the row names.
-  var known: Int { Set(columns.compactMap { $0?.field }).count }
+  var known: Int { Set(columns.compactMap { $0?.field }).subtracting([.text]).count }
 
   /// Whether it can be nothing but the header of our records, wherever it stands.
   var isTelling: Bool { known > 1 && columns.contains { $0.map { Self.telling.contains($0.field) } ?? false } }

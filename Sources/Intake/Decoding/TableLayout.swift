@@ -90,22 +90,20 @@ struct TableLayout {
   }
 
   /// Why a text that looks like a table is none that can be read; nil for one that does not.
-  static func complaint(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> String? {
+  ///
+  /// - Parameters:
+  ///   - head: the beginning of a text, without its byte order mark.
+  ///   - lines: those of it that are whole.
+  static func complaint(_ head: UnsafeRawBufferPointer, _ lines: [UnsafeRawBufferPointer]) -> String? {
     let declared = SeparatorLine(head)
     for delimiter in (declared.map { [$0.delimiter] } ?? []) + delimiters {
       var splitter = splitter(delimiter, after: declared)
-      var widths: [Int] = []
-      while widths.count < 2, case .row = splitter.nextRow(head, isLast: isWhole) {
-        if widths.isEmpty, splitter.holdsValues(head) {
-          return "it looks like a table without a header row: a table needs one that names its columns"
-        }
-        widths.append(splitter.cells.count)
-      }
-      if widths.count == 2, widths[0] > 1, widths[0] == widths[1] || declared != nil {
-        return "the header row names no column that is known here"
+      guard case .row = splitter.nextRow(head, isLast: true), splitter.cells.count > 1 else { continue }
+      if splitter.holdsValues(head), declared != nil || LogShape.haveSame(delimiter, lines) {
+        return "it looks like a table without a header row: a table needs one that names its columns"
       }
     }
-    return nil
+    return declared != nil || LogShape.isTable(lines) ? "the header row names no column that is known here" : nil
   }
 }
 

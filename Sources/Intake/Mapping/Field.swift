@@ -7,6 +7,8 @@ enum Field: UInt8, CaseIterable {
   case account
   case time, startTime, answerTime, stopTime, duration, receivedTime
   case url, method, verificationCode
+  /// Where loggers and wrappers put a line of text. It is no value: fields are looked for in it (`TextFields`).
+  case text
 
   /// Accepted names, canonical first (the contract's "Input field names", then what loggers call an HTTP status and a
   /// URL). Compared in `FieldNames.normalized` form.
@@ -35,6 +37,11 @@ enum Field: UInt8, CaseIterable {
     case .url: ["url", "uri", "path", "endpoint", "request_uri", "request_url", "route"]
     case .method: ["method"]
     case .verificationCode: ["verification_code"]
+    case .text:
+      [
+        "message", "@message", "msg", "log", "line", "text", "event", "short_message", "full_message", "text_payload",
+        "data", "body", "raw", "content", "payload",
+      ]
     }
   }
 

@@ -47,6 +47,8 @@ final class FieldSet {
   /// Of JSON in strings, by how deep it is nested.
   private var inner: [JSONFieldReader] = []
   private var texts = TextArena()
+  /// Of the unit's texts, beside their fields.
+  var findings = TextFindings()
   /// For units whose members are looked at by their places (`HAREntry`).
   private(set) lazy var tokenizer = JSONTokenizer()
 
@@ -66,6 +68,7 @@ final class FieldSet {
     values.removeAll()
     nodes.removeAll()
     texts.removeAll()
+    findings.reset()
   }
 
   /// Reads one JSON value. Nil, or why it is not JSON.
@@ -85,6 +88,7 @@ final class FieldSet {
 
   /// Adds a cell of a row; an empty cell is no value. JSON in a cell is read as in a string.
   func addCell(_ name: FieldName?, _ bytes: UnsafeRawBufferPointer) {
+    if let name, name.field == .text { return readString(bytes, isEscaped: false, under: 0, nesting: 0) }
     if let name, !bytes.isEmpty {
       append(FieldValue(name: name, kind: .text, node: 0, bytes: bytes))
     } else if let name, name.field == .cause || name.field == .finalStatus {
@@ -114,7 +118,7 @@ final class FieldSet {
     readJSONText(bytes, isEscaped: isEscaped, under: node, nesting: 0)
   }
 
-  private func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
+  func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
     nesting == 0 ? read(text, outermost, under: parent, nesting: 0) : readInner(text, under: parent, nesting: nesting)
   }
 
@@ -144,6 +148,11 @@ final class FieldSet {
       if Int(field.kind) <= JSON_ARRAY {
         takeContainer(&fields[index], under: above, isRoot: index == 0)
       } else if let above, let name = FieldName(code: field.name) {
+        if name.field == .text {
+          readLine(field, bytes, under: above, nesting: nesting)
+          values.reserve(count - index)
+          continue
+        }
         let value = field.value_escaped == 0 ? bytes : resolved(bytes)
         note(name.field)
         values.appendReserved(FieldValue(name: name, kind: Self.kind(field.kind), node: above, bytes: value))
@@ -155,6 +164,19 @@ final class FieldSet {
       }
     }
     return nil
+  }
+
+  /// A string under a name that loggers put a line in. Other values there are nobody's.
+  @inline(never)
+  private func readLine(_ field: json_field, _ bytes: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
+    guard Int(field.kind) == JSON_STRING, !bytes.isEmpty else { return }
+    let isEscaped = field.value_escaped != 0
+    if Self.mayBeJSON(bytes), nesting < Self.maximumNesting {
+      let inner = append(isArray: false, under: node)
+      if readJSONText(bytes, isEscaped: isEscaped, under: inner, nesting: nesting) { return }
+    }
+    guard TextLine.mayHoldFields(bytes) else { return findings.note(bytes) }
+    readString(bytes, isEscaped: isEscaped, under: append(isArray: false, under: node), nesting: nesting)
   }
 
   @inline(__always)
@@ -203,19 +225,19 @@ final class FieldSet {
     }
   }
 
-  /// JSON carried in a string; a string that only looks like it stays a string.
-  @inline(never)
-  private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
+  /// JSON carried in a string; a string that only looks like it stays a string, and false is returned.
+  @inline(never) @discardableResult
+  private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) -> Bool {
     let text = texts.allocate(bytes.count + JSONTokenizer.padding)
     let count: Int
     if isEscaped {
-      guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return }
+      guard let resolved = JSONEscapes.resolve(bytes, into: text) else { return false }
       count = resolved
     } else {
       text.copyMemory(from: bytes)
       count = bytes.count
     }
-    _ = readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1)
+    return readJSON(UnsafeRawBufferPointer(rebasing: text[..<count]), under: node, nesting: nesting + 1) == nil
   }
 
   @inline(__always) static func mayBeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -252,6 +274,8 @@ final class FieldSet {
     repeated |= present & bit
     present |= bit
   }
+
+  func findName(_ key: UnsafeRawBufferPointer) -> FieldName? { names.find(key) }
 
   // MARK: - Looking up
 

@@ -95,7 +95,7 @@ extension FieldSet {
   }
 
   /// `a=b&c=d`: a field each.
-  private func addForm(_ text: UnsafeRawBufferPointer, under node: Int32) {
+  func addForm(_ text: UnsafeRawBufferPointer, under node: Int32) {
     for part in text.split(separator: UInt8(ascii: "&")).prefix(Self.maximumParameters) {
       let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else { continue }
@@ -121,7 +121,7 @@ extension FieldSet {
   private static let maximumParameters = 1000
 
   private func addParameter(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, under node: Int32) {
-    if !value.isEmpty, let field = FieldNames.builtin.find(name) {
+    if !value.isEmpty, let field = FieldNames.builtin.find(name), field.field != .text {
       append(FieldValue(name: field, kind: .text, node: node, bytes: value))
     }
     readNested(value, isEscaped: false, under: node)

@@ -8,6 +8,13 @@ enum Reasons {
   static let withoutNames =
     "values without names: nothing says which is what; export them with names, or as a table with a header row"
   static let noOutcome = "neither q931_status nor final_status: add them to the webhook's request body"
+  static let noBody =
+    "a log of an API call without its bodies: it has no verification_call_uuid and can never be joined; "
+    + "log the response's text and the number called"
+  static let unreadText =
+    "the text names a verification_call_uuid, and no record can be read in it: log its fields as JSON or as name=value"
+  static let cutJSON = "JSON begins in the text of a call and never ends: the line was cut"
+  static let cutLine = "the last part of a line that was split is missing: the file was cut"
   static let callAmongRequests = "a call record, but the import was told --kind requests"
   static let requestAmongCalls = "a request, but the import was told --kind calls"
 

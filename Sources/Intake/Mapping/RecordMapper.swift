@@ -59,19 +59,24 @@ struct RecordMapper {
     _ facts: UnitFacts, _ key: FieldValue?, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String,
     takesRequest: Bool = true
   ) -> Int {
-    append(map(facts, key: key, at: place, into: &batch), place, &batch, redacted)
+    append(map(facts, key: key, at: place, into: &batch), of: facts, place, &batch, redacted)
     guard let key, takesRequest, kind == .auto, facts.hasOutcome, facts.tellsRequest else { return 1 }
     let second = place.following(1)
-    append(mapRequest(facts, key: key, at: second, into: &batch), second, &batch, redacted)
+    append(mapRequest(facts, key: key, at: second, into: &batch), of: facts, second, &batch, redacted)
     return 2
   }
 
   private func append(
-    _ unusable: Unusable?, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String
+    _ unusable: Unusable?, of facts: UnitFacts, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String
   ) {
     switch unusable {
     case nil: break
-    case .ignored: batch.ignored += 1
+    case .ignored:
+      guard let reason = facts.fields.findings.rejection else {
+        batch.ignored += 1
+        return
+      }
+      batch.rejects.append(Reject(place: place, reason: reason, record: redacted()))
     case .rejected(let reason):
       batch.rejects.append(Reject(place: place, reason: reason, record: redacted()))
     }

@@ -11,6 +11,6 @@ enum SecretNames {
   static func mayBeKept(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     guard let field = bytes.withUnsafeBytes({ FieldNames.builtin.find($0)?.field }) else { return false }
-    return ![.code, .verificationCode, .url, .status, .method].contains(field)
+    return ![.code, .verificationCode, .url, .status, .method, .text].contains(field)
   }
 }

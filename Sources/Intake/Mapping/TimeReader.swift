@@ -243,6 +243,9 @@ struct ByteCursor {
 
   var isAtEnd: Bool { position == bytes.count }
 
+  /// How many bytes were walked over.
+  var offset: Int { position }
+
   mutating func next() -> UInt8? {
     guard position < bytes.count else { return nil }
     position += 1

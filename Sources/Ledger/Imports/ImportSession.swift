@@ -56,6 +56,8 @@ package struct FileCounts: Sendable, Equatable {
   package var duplicateCalls = 0
   package var rejected = 0
   package var ignored = 0
+  /// How many were rejected for which reason, without the values that reasons quote.
+  package var rejectReasons: [String: Int] = [:]
   package var duplicates: Int { duplicateRequests + duplicateCalls }
   package init() {}
 }
@@ -215,6 +217,7 @@ package final class ImportSession {
     let count = try writing.run(records, &counts, tally, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
     counts.rejected = try writeRejects(records.rejects(), sourceID, db)
+    counts.rejectReasons = records.rejectReasons
     counts.ignored = records.ignored
     counts.records = records.count
     precondition(

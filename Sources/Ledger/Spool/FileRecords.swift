@@ -28,12 +28,22 @@ package final class FileRecords: @unchecked Sendable {
     let refused: SortedSpool
     let rejects: SortedSpool
     var ignored = 0
+    var reasons: [String: Int] = [:]
     var newestTime = RecordTime.none
 
     init(folder: String, memoryLimit: Int) {
       sightings = SortedSpool(folder: folder, memoryLimit: memoryLimit)
       refused = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
       rejects = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
+    }
+
+    private static let maximumReasons = 64
+
+    func note(_ reject: Reject) {
+      let parts = reject.reason.split(separator: "\"", omittingEmptySubsequences: false)
+      let reason = parts.enumerated().map { $0 % 2 == 1 ? "…" : String($1) }.joined(separator: "\"")
+      guard reasons.count < Self.maximumReasons || reasons[reason] != nil else { return }
+      reasons[reason, default: 0] += 1
     }
   }
 
@@ -43,6 +53,12 @@ package final class FileRecords: @unchecked Sendable {
   var refusedCount: Int { parts.reduce(0) { $0 + $1.refused.count } }
   var rejectCount: Int { parts.reduce(0) { $0 + $1.rejects.count } }
   var ignored: Int { parts.reduce(0) { $0 + $1.ignored } }
+
+  /// How many records were rejected for which reason, without the values that reasons quote. A file has few reasons;
+  /// beyond some dozens further ones are left out.
+  var rejectReasons: [String: Int] {
+    parts.reduce(into: [:]) { $0.merge($1.reasons, uniquingKeysWith: +) }
+  }
 
   /// The newest time that a request (its time) or a call record (its stop, else start, else received time) tells.
   var newestTime: Int64 { parts.map(\.newestTime).max() ?? RecordTime.none }
@@ -87,7 +103,10 @@ package final class FileRecords: @unchecked Sendable {
         }
         for refused in batch.refused { try RefusedRow.append(refused, arena, to: part.refused) }
       }
-      for reject in batch.rejects { try RejectRow.append(reject, to: part.rejects) }
+      for reject in batch.rejects {
+        part.note(reject)
+        try RejectRow.append(reject, to: part.rejects)
+      }
     } catch let problem as Problem {
       throw problem
     } catch {

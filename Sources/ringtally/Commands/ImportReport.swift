@@ -19,20 +19,22 @@ struct ImportedFileReport: Encodable {
   var ignored = 0
   var skipped: Bool?
   var error: String?
+  private(set) var rejectReasons: [String: Int] = [:]
   private(set) var duplicateRequests = 0
   private(set) var duplicateCalls = 0
 
   init(_ path: String, _ member: String, _ outcome: FileOutcome, _ source: SourceSummary?) {
     (self.path, self.member) = (path, member)
-    (sha256, format) = (
-      source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
-    )
-    encoding = source?.encoding?.rawValue
     guard case .added(let counts) = outcome else {
       skipped = true
       return
     }
+    (sha256, format) = (
+      source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
+    )
+    encoding = source?.encoding?.rawValue
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
+    rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
     kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
@@ -123,6 +125,9 @@ struct ImportReport: Encodable {
 
 /// What `import` says to a person.
 enum ImportSummary {
+  /// Reasons of rejects that are told.
+  private static let maximumReasons = 3
+
   static func text(_ files: [ImportedFileReport], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool)
     -> String
   {
@@ -139,7 +144,16 @@ enum ImportSummary {
       lines.append(
         "\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
     }
-    return lines.joined(separator: "\n")
+    return (lines + reasons(files)).joined(separator: "\n")
+  }
+
+  /// The most frequent reasons of rejects: what is wrong with all lines of a log must be said, and not looked for.
+  private static func reasons(_ files: [ImportedFileReport]) -> [String] {
+    let counts = files.reduce(into: [:]) { $0.merge($1.rejectReasons, uniquingKeysWith: +) }
+    let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let told = sorted.prefix(maximumReasons).map { "  \(Terminal.grouped($0.value)): \(Terminal.printable($0.key))" }
+    let others = sorted.count - told.count
+    return told + (others > 0 ? ["  and \(Terminal.counted(others, "other reason"))"] : [])
   }
 
   private static func line(_ file: ImportedFileReport) -> String {

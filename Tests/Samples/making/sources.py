@@ -51,10 +51,10 @@ def calls() -> bytes:
     return ndjson([text(record.line()) for record in STORY[3:]])
 
 
-def two_members(name: str, content: bytes, first: str, second: str) -> Sample:
+def two_members(name: str, content: bytes, first: str, second: str, format: str = "ndjson") -> Sample:
     return Sample(
         name, content,
-        [File("ndjson", first, requests=3, refused=1), File("ndjson", second, calls=2)],
+        [File(format, first, requests=3, refused=1), File("ndjson", second, calls=2)],
         [ACCEPTED_1.sighting(1, first), ACCEPTED_2.sighting(3, first), CALL_1.sighting(1, second), CALL_2.sighting(2, second)],
         [REFUSED.refusal()], is_story=True)
 
@@ -91,7 +91,7 @@ def samples() -> list[Sample]:
         Sample("zip-cut-short.zip", zipped(pair)[:-60], [refused_file("")], exit=65),
         Sample(
             "zip-with-a-picture.zip", zipped({"logo.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40), "all.ndjson": plain}),
-            [story_file("ndjson", "all.ndjson"), refused_file("format is unknown", "logo.png")],
+            [refused_file("format is unknown", "logo.png"), story_file("ndjson", "all.ndjson")],
             story_sightings(member="all.ndjson"), [REFUSED.refusal()], exit=65),
         Sample(
             "zip-of-the-same-file-twice.zip", zipped({"a.ndjson": plain, "b.ndjson": plain}),
@@ -100,7 +100,7 @@ def samples() -> list[Sample]:
         two_members("tar-in-gzip-with-links.tar.gz", gz(tarred(pair, {"logs/latest.ndjson": "requests.ndjson"})), *pair),
         two_members(
             "tar-of-gzip-members.tar", tarred({"r.ndjson.gz": gz(requests()), "c.ndjson": calls()}),
-            "r.ndjson.gz", "c.ndjson"),
+            "r.ndjson.gz", "c.ndjson", "ndjson+gzip"),
         Sample("tar-cut-short.tar", tarred(pair)[:1800], [refused_file("")], exit=65),
         two_members("tar-in-zstd.tar.zst", zst(tarred(pair)), *pair),
         Sample("empty.ndjson", b"", [File("", encoding=None)]),

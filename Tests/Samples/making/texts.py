@@ -83,7 +83,7 @@ def curl() -> str:
     return out
 
 
-_NO_BODY = "body"
+_NO_BODY = "without its bodies"
 
 
 def without_bodies(name: str, lines: list[str], ignored: int = 0) -> Sample:

@@ -34,7 +34,7 @@ def samples() -> list[Sample]:
         rejected("line-cut-behind-its-secrets.ndjson", loud.encode(), "not JSON"),
         Sample(
             "token-without-colon-in-a-broken-line.ndjson", ndjson(story_lines()[3:]) + no_colon.encode() + b"\n",
-            [File("ndjson", calls=2, rejected=1)], [CALL_1.sighting(1), CALL_2.sighting(2)], rejects=[("", 3, "not JSON")]),
+            [File("ndjson", calls=2, rejected=1)], [CALL_1.sighting(1), CALL_2.sighting(2)], rejects=[("", 3, "never ends")]),
         one("call-without-any-time.ndjson", calls_with(start_time=None, stop_time=None), CALL_1.sighting(1, start_time=None, stop_time=None)),
         one("final-status-in-small-letters.ndjson", calls_with(final_status="answer"), CALL_1.sighting(1)),
         one("cause-code-as-text.ndjson", calls_with(q931_status="16"), CALL_1.sighting(1)),

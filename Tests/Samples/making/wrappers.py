@@ -73,7 +73,7 @@ def samples() -> list[Sample]:
     return [
         wrapped("docker.log", docker, "text", _RECEIVED),
         split(),
-        wrapped("cloudwatch.ndjson", cloudwatch, "text", _RECEIVED_SECONDS),
+        wrapped("cloudwatch.ndjson", cloudwatch, "ndjson", _RECEIVED_SECONDS),
         wrapped("elasticsearch.ndjson", elasticsearch, "ndjson", _RECEIVED),
         wrapped("syslog-of-rfc-5424.log", syslog, "text", _RECEIVED),
         wrapped("syslog-of-the-old-kind.log", old_syslog, "text", None),
