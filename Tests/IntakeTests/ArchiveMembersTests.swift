@@ -25,7 +25,8 @@ import Testing
     for (name, pack) in Self.formats where name != "v7tar" {
       let found = try contents(pack(members))
       #expect(
-        found.keys == ["logs/a.json": ["a1_7", "a2_7"], "b": ["b1_7"], "é/ü": ["c1_7"], "empty": []], "\(name): \(found)")
+        found.keys == ["logs/a.json": ["a1_7", "a2_7"], "b": ["b1_7"], "é/ü": ["c1_7"], "empty": []],
+        "\(name): \(found)")
       #expect(found.problem == nil && found.refused.isEmpty && found.compressions["b"] == "gzip", "\(name)")
     }
     let old = try contents(Packing.v7tar([("a", Self.log("a1_7"))]))
@@ -54,7 +55,8 @@ import Testing
     for (outer, packOuter) in Self.formats {
       for (inner, packInner) in Self.formats {
         let nested = packOuter([
-          ("in/ner", packInner([("x", Self.log("a1_7"))])), ("packed", Packing.xz(packInner([("y", Self.log("b1_7"))]))),
+          ("in/ner", packInner([("x", Self.log("a1_7"))])),
+          ("packed", Packing.xz(packInner([("y", Self.log("b1_7"))]))),
           ("z", Self.log("c1_7")),
         ])
         let found = try contents(nested)
@@ -119,7 +121,9 @@ import Testing
   }
 
   @Test func salvagesMembersBeforeTheDamage() throws {
-    let members: Packing.Members = [("a", Self.log("a1_7")), ("b", CompressedSourceTests.log(500)), ("c", Self.log("c1_7"))]
+    let members: Packing.Members = [
+      ("a", Self.log("a1_7")), ("b", CompressedSourceTests.log(500)), ("c", Self.log("c1_7")),
+    ]
     for (name, pack) in Self.formats {
       let packed = pack(members)
       let found = try contents(Array(packed[..<(packed.count / 2)])) { $0.salvages = true }
@@ -138,7 +142,9 @@ import Testing
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("sheet-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
-    for (bytes, isContainer) in [(sheet, false), (Packing.zip([("a.xlsx", sheet)]), true), (Packing.gzip(sheet), false)] {
+    for (bytes, isContainer) in [
+      (sheet, false), (Packing.zip([("a.xlsx", sheet)]), true), (Packing.gzip(sheet), false),
+    ] {
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       let contents = try SourceContents(InputFile(path: path), options)
       #expect(contents.isContainer == isContainer)

@@ -12,8 +12,9 @@ import Testing
   ])
   func knowsTheCodePages(encoding: TextEncoding, foundation: String.Encoding) throws {
     for byte in UInt8.min ... .max {
-      guard let expected = String(data: Data([byte]), encoding: foundation), expected.unicodeScalars.first?.value ?? 0 > 0xFF
-        || byte < 0x80 || byte >= 0xA0
+      guard let expected = String(data: Data([byte]), encoding: foundation),
+        expected.unicodeScalars.first?.value ?? 0 > 0xFF
+          || byte < 0x80 || byte >= 0xA0
       else { continue }
       let found = try text([byte], encoding)
       #expect(found == expected || found == "\u{FFFD}", "\(byte) in \(encoding)")
@@ -70,7 +71,8 @@ import Testing
   private static let samples: [(TextEncoding, String.Encoding, String)] = [
     (.windows1251, .windowsCP1251, "Не удалось дозвониться, клиент Иванов"),
     (.windows1251, .windowsCP1251, "Вінниця, Україна"),
-    (.windows1250, .windowsCP1250, "Příliš žluťoučký kůň"), (.windows1250, .windowsCP1250, "Číslo nedostupné, skúste neskôr, ďakujeme, žiaľ"),
+    (.windows1250, .windowsCP1250, "Příliš žluťoučký kůň"),
+    (.windows1250, .windowsCP1250, "Číslo nedostupné, skúste neskôr, ďakujeme, žiaľ"),
     (.windows1250, .windowsCP1250, "Zażółć gęślą jaźń"), (.windows1252, .windowsCP1252, "à la crème brûlée, voilà"),
     (.windows1252, .windowsCP1252, "På grund av å, æ og ø"), (.windows1252, .windowsCP1252, "não atendeu a ligação"),
   ]
@@ -78,7 +80,8 @@ import Testing
   private static func log(_ note: String) -> [String] {
     [
       #"{"verification_call_uuid":"a1_7","q931_status":16,"note":"\#(note)"}"#,
-      #"{"verification_call_uuid":"a2_7","q931_status":17}"#, #"{"verification_call_uuid":"\#(note)","q931_status":16}"#,
+      #"{"verification_call_uuid":"a2_7","q931_status":17}"#,
+      #"{"verification_call_uuid":"\#(note)","q931_status":16}"#,
     ]
   }
 
@@ -123,7 +126,12 @@ import Testing
   @Test func hashesTheContentAsItIs() throws {
     let text = Self.log("žába").joined(separator: "\n")
     let coded = Array(try #require(text.data(using: .utf16LittleEndian)))
-    #expect(try read(coded).summary.sha256 == read(coded) { $0.encoding = .utf8; $0.format = .ndjson }.summary.sha256)
+    #expect(
+      try read(coded).summary.sha256
+        == read(coded) {
+          $0.encoding = .utf8
+          $0.format = .ndjson
+        }.summary.sha256)
     #expect(try read([]).summary.encoding == nil && read(" \n").summary.encoding == nil)
   }
 }

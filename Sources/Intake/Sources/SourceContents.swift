@@ -210,7 +210,8 @@ package final class SourceContents {
 
   private func reader(_ content: Content) throws -> SourceReader {
     try SourceReader(
-      file, content.source, member: content.member, compression: content.compressions.map(\.rawValue).joined(separator: "+"),
+      file, content.source, member: content.member,
+      compression: content.compressions.map(\.rawValue).joined(separator: "+"),
       raw: unpacking.raw, options, tuning)
   }
 
