@@ -200,7 +200,9 @@ package final class SourceReader {
       guard let forced = options.format, forced != .csv else {
         throw Problem(
           place, "the format is unknown: \(reason)",
-          remedy: "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain or gzip", exit: .data)
+          remedy:
+            "Import NDJSON, a JSON array, a HAR, or CSV with a header row, plain, compressed, in an archive or attached to mail",
+          exit: .data)
       }
     }
     switch format {
