@@ -23,7 +23,7 @@ enum Stages {
       contents = try SourceContents(file, options)
       reader = try contents.content()
     }
-    return FileReading(reader, temporaryFolder: session.temporaryFolder)
+    return FileReading(reader, of: contents, temporaryFolder: session.temporaryFolder)
   }
 
   /// Intake → Ledger, second half: a content of a file that was read to its end, whole or not at all.
