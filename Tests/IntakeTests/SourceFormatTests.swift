@@ -35,7 +35,7 @@ import Testing
     ("time,ok\n1,2\n", "csv ,"), ("time;ok\n1;2\n", "csv ;"), ("\"q931_status\"\n16\n", "csv ,"), ("", "empty"),
     (" \n\t\r\n", "empty"),
     ("hello\nworld\n", "unknown"), ("name,place\na,b\n", "unknown"), ("hello\n{\"a\":1}\n", "ndjson"),
-    ("PK\u{3}\u{4}zip", "unknown"),
+    ("PK\u{3}\u{4}zip", "xlsx"), ("sep=;\ntime;ok\n", "csv ;"), ("Report\n\ntime;phone_number\n1;2\n", "csv ;"),
     ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\u{0}\"\u{0}a", "unknown"),
     ("{\"a\":\u{0}1}\n{\"a\":1}\n", "ndjson"),
   ]) func detects(_ text: String, _ expected: String) {

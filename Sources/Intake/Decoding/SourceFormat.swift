@@ -58,7 +58,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     let lines = wholeLines(head, isWhole: isWhole)
     if lines.contains(where: { $0.first == UInt8(ascii: "{") && isJSON($0) }) { return .format(.ndjson, delimiter: 0) }
     return .unknown(
-      TableLayout.complaint(head, isWhole: isWhole) ?? "it is neither JSON nor a table with a column that is known here")
+      TableLayout.complaint(head, isWhole: isWhole) ?? "it is neither JSON nor a table with a column that is known here"
+    )
   }
 
   private static func jsonShape(_ head: UnsafeRawBufferPointer, first: UInt8, isWhole: Bool) -> SourceFormat {
