@@ -24,7 +24,7 @@ struct ImportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
   var sourceTz = "UTC"
 
-  @Option(help: "Forces the format: ndjson, json, json-sequence, har or csv. (default: found out)")
+  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv or xlsx. (default: found out)")
   var format: SourceFormat?
 
   @Flag(help: "Take what can be read of a damaged file.")
