@@ -157,7 +157,7 @@ import Testing
     var random = Seeded(UInt64(seed) &* 31)
     let end = ["\n", "\r\n", "\r"][seed % 3]
     var text = "Report\(end)\(end)verification_call_uuid;q931_status;final_status;note\(end)"
-    for number in 0..<Int.random(in: 50...150, using: &random) {
+    for number in 0..<Int.random(in: 30...60, using: &random) {
       text +=
         [
           "a\(number)_7;16;ANSWER;plain", "\"b\(number)_7\";\"17\";\"BUSY\";\"say \"\"hi\"\"\"",
