@@ -185,7 +185,7 @@ extension Ledger {
     }
   }
 
-  static let recordTables = ["run", "run_source", "run_block", "block", "refused_request"]
+  static let recordTables = ["run", "run_source", "run_block", "block", "refused_request", "request_half", "request_half_id", "completion"]
 
   /// What the reports are made of.
   func tally() throws -> [[String]] { try Tally.tables.map { try rows($0) } }
@@ -227,6 +227,6 @@ extension Ledger {
 
   func isSound() throws -> Bool {
     let findings = try soundness()
-    return findings.count == 5 && findings.allSatisfy(\.isSound)
+    return findings.count == 6 && findings.allSatisfy(\.isSound)
   }
 }

@@ -7,6 +7,7 @@ enum Field: UInt8, CaseIterable {
   case account
   case time, startTime, answerTime, stopTime, duration, receivedTime
   case url, method, verificationCode
+  case requestID, correlationID, traceID
 
   /// Accepted names, canonical first (the contract's "Input field names", then what loggers call an HTTP status and a
   /// URL). Compared in `FieldNames.normalized` form.
@@ -35,6 +36,9 @@ enum Field: UInt8, CaseIterable {
     case .url: ["url", "uri", "path", "endpoint", "request_uri", "request_url", "route"]
     case .method: ["method"]
     case .verificationCode: ["verification_code"]
+    case .requestID: ["request_id", "req_id", "x_request_id"]
+    case .correlationID: ["correlation_id", "correlation", "x_correlation_id"]
+    case .traceID: ["trace_id"]
     }
   }
 

@@ -21,6 +21,7 @@ enum Schema {
         try Tally.setState(.counted, db)
       }
     ),
+    ("3 halves", { db in try db.execute(sql: HalvesSchema.sql) }),
   ])
 
   /// Requests and call records: every place where one stood, packed into blocks that are sorted by key (`BlockBuilder`). A run

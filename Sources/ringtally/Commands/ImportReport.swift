@@ -16,6 +16,7 @@ struct ImportedFileReport: Encodable {
   var duplicates = 0
   var rejected = 0
   var ignored = 0
+  var joined = 0
   var skipped: Bool?
   var error: String?
   private(set) var duplicateRequests = 0
@@ -32,6 +33,7 @@ struct ImportedFileReport: Encodable {
     }
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
+    joined = counts.joined
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
     kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
@@ -51,8 +53,8 @@ struct ImportedFileReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
-      error
+    case path, member, sha256, format, kind, records, requests, refused, calls, duplicates, rejected, ignored, joined,
+      skipped, error
   }
 
   /// Every key is there, null where it does not apply; but `skipped` only where it is true.
@@ -70,6 +72,7 @@ struct ImportedFileReport: Encodable {
     try container.encode(duplicates, forKey: .duplicates)
     try container.encode(rejected, forKey: .rejected)
     try container.encode(ignored, forKey: .ignored)
+    try container.encode(joined, forKey: .joined)
     try container.encodeIfPresent(skipped, forKey: .skipped)
     try container.encode(error, forKey: .error)
   }
@@ -99,19 +102,27 @@ struct ImportReport: Encodable {
     }
   }
 
+  struct Unpaired: Encodable {
+    var requests: Int
+    var replies: Int
+  }
+
   var files: [ImportedFileReport]
   var requests: Requests
   var calls: CallRecords
   var rejected: Int
   var ignored: Int
+  var joined: Int
   var matching: Matching
+  var unpaired: Unpaired
 
-  init(_ files: [ImportedFileReport], _ totals: MatchingTotals) {
+  init(_ files: [ImportedFileReport], _ totals: MatchingTotals, _ unpaired: UnpairedHalves) {
     func sum(_ count: (ImportedFileReport) -> Int) -> Int { files.reduce(0) { $0 + count($1) } }
     self.files = files
     requests = Requests(added: sum(\.requests), duplicates: sum(\.duplicateRequests), refused: sum(\.refused))
     calls = CallRecords(added: sum(\.calls), duplicates: sum(\.duplicateCalls))
-    (rejected, ignored) = (sum(\.rejected), sum(\.ignored))
+    (rejected, ignored, joined) = (sum(\.rejected), sum(\.ignored), sum(\.joined))
+    self.unpaired = Unpaired(requests: unpaired.requests, replies: unpaired.replies)
     matching = Matching(
       matched: totals.matched, awaiting: totals.awaiting, missing: totals.missing, callOnly: totals.callOnly,
       conflicting: totals.conflicting)
@@ -120,9 +131,10 @@ struct ImportReport: Encodable {
 
 /// What `import` says to a person.
 enum ImportSummary {
-  static func text(_ files: [ImportedFileReport], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool)
-    -> String
-  {
+  static func text(
+    _ files: [ImportedFileReport], _ totals: MatchingTotals, _ unpaired: UnpairedHalves, ledgerPath: String,
+    isDryRun: Bool
+  ) -> String {
     var lines = files.filter { $0.error == nil }.map(line)
     let rejected = files.reduce(0) { $0 + $1.rejected }
     if isDryRun { lines.append("Dry run: nothing was kept.") }
@@ -136,13 +148,24 @@ enum ImportSummary {
       lines.append(
         "\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
     }
+    if unpaired != UnpairedHalves() { lines.append(text(unpaired)) }
     return lines.joined(separator: "\n")
+  }
+
+  private static func text(_ unpaired: UnpairedHalves) -> String {
+    var parts: [String] = []
+    if unpaired.requests > 0 { parts.append("\(Terminal.counted(unpaired.requests, "request")) without a reply") }
+    if unpaired.replies > 0 {
+      let noun = unpaired.replies == 1 ? "reply" : "replies"
+      parts.append("\(Terminal.grouped(unpaired.replies)) \(noun) without a request")
+    }
+    return "\(parts.joined(separator: ", ")), of those logged on two lines: import the logs of the time around them"
   }
 
   private static func line(_ file: ImportedFileReport) -> String {
     let path = Terminal.printable(file.path)
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
-    if file.records == 0 { return "\(path): empty, it holds no record" }
+    if file.records + file.joined == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {
       parts.append(
@@ -152,8 +175,9 @@ enum ImportSummary {
     if file.calls > 0 { parts.append(Terminal.counted(file.calls, "call record")) }
     if file.duplicates > 0 { parts.append(Terminal.counted(file.duplicates, "duplicate")) }
     if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
+    if file.joined > 0 { parts.append("\(Terminal.counted(file.joined, "line")) joined") }
     if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
-    if file.requests + file.calls + file.duplicates == 0 { parts.append("nothing in it is a request or a call record") }
+    if file.requests + file.calls + file.duplicates + file.joined == 0 { parts.append("nothing in it is a request or a call record") }
     return "\(path): \(Terminal.counted(file.records, "record")): " + parts.joined(separator: ", ")
   }
 }
