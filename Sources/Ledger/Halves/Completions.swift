@@ -56,7 +56,10 @@ final class Completions {
   /// - Parameter first: where a walk over all keys begins (the empty text: at the first); nil to look single keys up.
   /// - Returns: nil for a ledger without any.
   private init?(_ db: Database, walkFrom first: String?, texts: TextTable) throws {
-    guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM completion)") == true else { return nil }
+    // While an older ledger is brought up to date its records are walked before the table is there.
+    guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'completion')") == true,
+      try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM completion)") == true
+    else { return nil }
     (self.texts, isWalk) = (texts, first != nil)
     rows = try Statement(
       db,
