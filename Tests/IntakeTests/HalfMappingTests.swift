@@ -21,7 +21,7 @@ import Testing
     (#"{"ts":"2026-03-02T08:00:00Z","requestId":"a","url":"/sms","status":500}"#, ""),
     (#"{"ts":"2026-03-02T08:00:00Z","requestId":"a","status":200}"#, ""),
     (#"{"ts":"2026-03-02T08:00:00Z","requestId":"a",\#(url),"phone_number":"421905123456","status":503}"#, ""),
-    (#"{"ts":"2026-03-02T08:00:00Z","requestId":"a","phone_number":"421905123456","verification_call_uuid":"a1_7"}"#, ""),
+    (#"{"ts":"2026-03-02T08:00:00Z","reqId":"a","callee":"421905123456","verification_call_uuid":"a1_7"}"#, ""),
     (#"{"ts":"2026-03-02T08:00:00Z","requestId":"a",\#(url),"msg":"sending"}"#, ""),
     (#"{"ts":"2026-03-02T08:00:00Z","requestId":"a","verification_call_uuid":"a1_7","final_status":"ANSWER"}"#, ""),
   ]) func isToldByItsFields(_ line: String, _ expected: String) throws {

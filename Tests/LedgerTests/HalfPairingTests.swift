@@ -8,7 +8,9 @@ import Testing
   /// Few ids, few times, a few minutes: shared ids, ties, equal halves, gaps at the limit.
   private static func world(_ seed: UInt64) -> [HalfNode] {
     var random = Seeded(seed)
-    let (count, ids, step) = (random.below(14), 1 + random.below(4), [0, 1, 150_000, 300_000, 599_999][random.below(5)])
+    let (count, ids, step) = (
+      random.below(14), 1 + random.below(4), [0, 1, 150_000, 300_000, 599_999][random.below(5)]
+    )
     return (0..<count).map { index in
       var own = RequestIDs()
       for rank in 0..<RequestIDs.ranks where random.chance(50) { own[rank] = Int64(1 + random.below(ids)) }
@@ -73,7 +75,8 @@ import Testing
   private static func hasOwnContents(_ nodes: [HalfNode]) -> [HalfNode] {
     nodes.map { node in
       var node = node
-      node.content = node.content &* 1_000_000 &+ node.ids.request &* 10_000 &+ node.ids.correlation &* 100
+      node.content =
+        node.content &* 1_000_000 &+ node.ids.request &* 10_000 &+ node.ids.correlation &* 100
         &+ node.ids.trace
       return node
     }

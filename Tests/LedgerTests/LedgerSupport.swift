@@ -197,7 +197,9 @@ extension Ledger {
     }
   }
 
-  static let recordTables = ["run", "run_source", "run_block", "block", "refused_request", "request_half", "request_half_id", "completion"]
+  static let recordTables = [
+    "run", "run_source", "run_block", "block", "refused_request", "request_half", "request_half_id", "completion",
+  ]
 
   /// What the reports are made of.
   func tally() throws -> [[String]] { try Tally.tables.map { try rows($0) } }

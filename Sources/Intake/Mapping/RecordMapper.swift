@@ -122,7 +122,9 @@ struct RecordMapper {
     -> Unusable?
   {
     if facts.accepted.isNo || facts.httpStatus ?? 0 >= 400 {
-      if facts.hasID, appendHalf(facts, key: NormalizedKey(key), standsAlone: true, at: place, into: &batch) { return nil }
+      if facts.hasID, appendHalf(facts, key: NormalizedKey(key), standsAlone: true, at: place, into: &batch) {
+        return nil
+      }
       return appendRefused(facts, key: NormalizedKey(key), at: place, into: &batch)
     }
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
@@ -213,8 +215,7 @@ struct RecordMapper {
 
   /// The nearest readable time of `field`, `RecordTime.none` where it has no value; nil, or why there are times and none of
   /// them can be read.
-  func readTime(_ field: Field, _ facts: UnitFacts, into time: inout Int64, _ ambiguous: inout Bool) -> String?
-  {
+  func readTime(_ field: Field, _ facts: UnitFacts, into time: inout Int64, _ ambiguous: inout Bool) -> String? {
     guard let nearest = facts.value(field) else { return nil }
     var reading = times.read(nearest)
     if case .time = reading {

@@ -102,7 +102,9 @@ private struct LedgerExport {
       half.bind(4, rows.integer(2))
       half.bind(5, rows.integer(1))
       half.bind(6, Self.text(rows.integer(3)))
-      for column in 4...6 { half.bind(Int32(column + 3), rows.bytes(Int32(column)).isEmpty ? nil : rows.text(Int32(column))) }
+      for column in 4...6 as ClosedRange<Int32> {
+        half.bind(column + 3, rows.bytes(column).isEmpty ? nil : rows.text(column))
+      }
       half.bind(10, rows.integer(7) == 0 ? nil : rows.integer(7))
       half.bind(11, rows.optionalText(8))
       half.bind(12, rows.integer(9))

@@ -177,7 +177,9 @@ enum ImportSummary {
     if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
     if file.joined > 0 { parts.append("\(Terminal.counted(file.joined, "line")) joined") }
     if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
-    if file.requests + file.calls + file.duplicates + file.joined == 0 { parts.append("nothing in it is a request or a call record") }
+    if file.requests + file.calls + file.duplicates + file.joined == 0 {
+      parts.append("nothing in it is a request or a call record")
+    }
     return "\(path): \(Terminal.counted(file.records, "record")): " + parts.joined(separator: ", ")
   }
 }
