@@ -122,7 +122,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("sqlite3")]),
 
     .testTarget(name: "CallsTests", dependencies: ["Calls"], swiftSettings: settings),
-    .testTarget(name: "IntakeTests", dependencies: ["Intake", "Calls", "CSimdjson"], swiftSettings: settings),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["Intake", "Calls", "CSimdjson"], exclude: ["Fixtures"],
+      swiftSettings: settings),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Calls"] + sqlite, swiftSettings: settings),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "Calls"], swiftSettings: settings),
     .testTarget(

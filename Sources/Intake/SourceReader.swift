@@ -198,7 +198,8 @@ package final class SourceReader {
     if case .unknown(let reason) = detection, options.format == nil {
       throw Problem(
         place, "the format is unknown: \(reason)",
-        remedy: "Import JSON, a HAR, a table with a header row (CSV, XLSX), or a log of text", exit: .data)
+        remedy: "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail",
+        exit: .data)
     }
     switch format {
     case nil: return

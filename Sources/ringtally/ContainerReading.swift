@@ -32,7 +32,7 @@ struct ContainerReading {
         // A container in the file: what was read of it before it turned out to be damaged.
         found.removeAll { $0.member.hasPrefix(member + "/") }
         found.append(FileReading.ReadContent(member: member, result: .failure(problem)))
-      case .cut(let problem): try noteCut(problem)
+      case .cut(let member, let problem): try noteCut(member, problem)
       }
     }
     try settleLast()
@@ -58,8 +58,14 @@ struct ContainerReading {
   }
 
   /// The damage lies behind the last content, or in it, where it has been noted.
-  private mutating func noteCut(_ problem: Problem) throws {
-    guard let (reader, read) = last else { throw problem }
+  private mutating func noteCut(_ member: String, _ problem: Problem) throws {
+    guard let (reader, read) = last, member.isEmpty || reader.member.hasPrefix(member + "/") else {
+      // Nothing came from it that could be kept.
+      if member.isEmpty { throw problem }
+      try settleLast()
+      found.append(FileReading.ReadContent(member: member, result: .failure(problem)))
+      return
+    }
     guard reader.salvaged == nil else { return }
     var batch = RecordBatch()
     batch.rejects.append(Reject(place: reader.end, reason: problem.reason, record: ""))

@@ -33,12 +33,13 @@ final class FileReading: @unchecked Sendable {
   }
 
   /// Reads the file in which there is one content.
-  convenience init(_ reader: SourceReader, temporaryFolder: String) {
-    // From here on the reader is the thread's own.
-    nonisolated(unsafe) let reader = reader
+  convenience init(_ reader: SourceReader, of contents: SourceContents, temporaryFolder: String) {
+    // From here on they are the thread's own.
+    nonisolated(unsafe) let (reader, contents) = (reader, contents)
     self.init { reading in
       let records = FileRecords(folder: temporaryFolder, workers: reader.workers)
       let read = try reading.read(reader, into: records)
+      try contents.check()
       try records.finish()
       return ReadFile(contents: [ReadContent(member: "", result: .success(read))])
     }

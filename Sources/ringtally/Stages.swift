@@ -23,7 +23,7 @@ enum Stages {
       contents = try SourceContents(file, options)
       reader = try contents.content()
     }
-    return FileReading(reader, temporaryFolder: session.temporaryFolder)
+    return FileReading(reader, of: contents, temporaryFolder: session.temporaryFolder)
   }
 
   /// Intake → Ledger, second half: a content of a file that was read to its end, whole or not at all.
@@ -48,7 +48,8 @@ enum Stages {
   /// A file, or a content in it, as the ledger remembers it.
   static func facts(_ file: InputFile, member: String = "", _ options: IntakeOptions) -> FileFacts {
     FileFacts(
-      path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue, zone: options.zone.name,
+      path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue,
+      zone: options.zone.name,
       formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue)
   }
 

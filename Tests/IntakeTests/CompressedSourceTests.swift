@@ -94,7 +94,8 @@ import Testing
         damaged[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
         let found = try contents(damaged)
         // Some bits say nothing: a time stamp, what system wrote it, padding.
-        #expect(found.problem != nil || found.keys == whole, "\(name) flipped at \(at): \(found.keys["", default: []].count)")
+        #expect(
+          found.problem != nil || found.keys == whole, "\(name) flipped at \(at): \(found.keys["", default: []].count)")
       }
       #expect(try contents(packed + Array("garbage, and no stream".utf8)).problem != nil, "\(name) and garbage")
       // The second stream's first byte is damaged.

@@ -96,7 +96,7 @@ func contents(
       switch next {
       case .content(let reader): try read(reader, into: &found)
       case .refused(let member, let problem): found.refused[member] = problem.reason
-      case .cut(let problem): found.rejects.append(problem.reason)
+      case .cut(_, let problem): found.rejects.append(problem.reason)
       }
       try contents.check()
     }

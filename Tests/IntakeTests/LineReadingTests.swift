@@ -152,6 +152,34 @@ import Testing
     }
   }
 
+  /// A table's rows come out the same, whoever decodes them; `TableSplitterTests` knows what rows there are.
+  @Test(arguments: 1...3) func noRowDependsOnChunks(_ seed: Int) throws {
+    var random = Seeded(UInt64(seed) &* 31)
+    let end = ["\n", "\r\n", "\r"][seed % 3]
+    var text = "Report\(end)\(end)verification_call_uuid;q931_status;final_status;note\(end)"
+    for number in 0..<Int.random(in: 30...60, using: &random) {
+      text +=
+        [
+          "a\(number)_7;16;ANSWER;plain", "\"b\(number)_7\";\"17\";\"BUSY\";\"say \"\"hi\"\"\"",
+          "c\(number)_7;16;ANSWER;\"two\nlines\"", "d\(number)_7;16;\"stray", "e\(number)_7;16;ANSWER;x;y", ";;;", "",
+          "f\(number)_7;300;ANSWER;", ";;;\"{\"\"verification_call_uuid\"\":\"\"g_7\"\",\"\"q931_status\"\":16}\"",
+          "verification_call_uuid;q931_status;final_status;note",
+          "h;" + String(repeating: "z", count: Self.maximumRecord),
+        ].randomElement(using: &random) ?? ""
+      text += end
+    }
+    if seed % 2 == 0 { text += "z9_7;16" }
+    let bytes = Array(text.utf8)
+    func found(_ chunkSize: Int, workers: Int) throws -> Found {
+      try Self.read(bytes, Self.tuning(chunkSize, workers: workers)) { $0.format = nil }
+    }
+    let whole = try found(1 << 20, workers: 1)
+    #expect(whole.summary?.format == "csv" && whole.summary?.bytes == bytes.count && whole.records.count > 10)
+    for chunkSize in [17, 255, 4096] {
+      for workers in [1, 3] { #expect(try found(chunkSize, workers: workers) == whole, "\(chunkSize) \(workers)") }
+    }
+  }
+
   @Test func knowsEveryKindOfLine() throws {
     let lines = (0...13).map { Self.line($0, $0) }
     let found = try Self.read(Array(lines.joined(separator: "\n").utf8), Self.tuning(50, workers: 2))

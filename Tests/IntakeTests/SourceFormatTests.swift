@@ -43,7 +43,7 @@ import Testing
     ("{\"level\":\"info\",\"message\":\"x\"}\n", "ndjson"),
     ("{\"a\":1}\n--> POST https://x/y\n{\"b\":1}\n", "text"), ("{\"a\":1}\n> POST /x HTTP/1.1\n", "text"),
     ("x {\n\"a\":1}\n{\"b\":1}\n", "text"), ("app_1  | {\"a\":1}\n", "text"),
-    ("PK\u{3}\u{4}zip", "unknown"),
+    ("PK\u{3}\u{4}zip", "xlsx"), ("sep=;\ntime;ok\n", "csv ;"), ("Report\n\ntime;phone_number\n1;2\n", "csv ;"),
     ("SQLite format 3\u{0}", "unknown"), ("%PDF-1.7", "unknown"), ("{\u{0}\"\u{0}a", "unknown"),
     ("{\"a\":\u{0}1}\n{\"a\":1}\n", "ndjson"),
   ]) func detects(_ text: String, _ expected: String) {

@@ -58,7 +58,8 @@ import Testing
   /// Rows of every kind: quoted well, badly, over lines, swallowing others, too long, empty.
   private static func text(_ random: inout Seeded) -> String {
     let pieces = [
-      "a", "bc", "421905123456", "\"", "\"\"", "\"x\"", "\"x,y\"", "\"say \"\"hi\"\"\"", ",", ",", ",", "\n", "\n", "\r\n",
+      "a", "bc", "421905123456", "\"", "\"\"", "\"x\"", "\"x,y\"", "\"say \"\"hi\"\"\"", ",", ",", ",", "\n", "\n",
+      "\r\n",
       "\r", "\"two\nlines\"", "\"1,2,3\n4,5,6\n7\"", "\"\r\"", "\"x\"y", "é", " ", String(repeating: "z", count: 70),
       "\"" + String(repeating: "q\n", count: 40) + "\"",
     ]
@@ -94,10 +95,11 @@ import Testing
       let text = Array(Self.text(&random).utf8)
       let slow = SlowTable(header, maximumRecord: Self.maximumRecord).rows(text)
       var splitter = TableSplitter(header, maximumRecord: Self.maximumRecord)
-      #expect(splitter.rows(.lasting(text), line: 1) == slow, "\(String(decoding: text, as: UTF8.self).debugDescription)")
+      let shown = String(decoding: text, as: UTF8.self).debugDescription
+      #expect(splitter.rows(.lasting(text), line: 1) == slow, "\(shown)")
       for size in [1, 2, 3, 7, 31, 200] {
         let found = chunked(text, header, chunkSize: size, head)
-        #expect(found == slow, "by \(size): \(String(decoding: text, as: UTF8.self).debugDescription)")
+        #expect(found == slow, "by \(size): \(shown)")
       }
     }
   }

@@ -43,6 +43,7 @@ import Testing
       }
     }
     for spool in spools { try spool.finish() }
+    try Self.shelve(spools, seed)
     #expect(spools.map(\.count) == lines.map(\.count))
     // A sort that keeps the order of equals, written as plainly as can be.
     let expected = lines.flatMap(\.self).enumerated().sorted { left, right in
@@ -60,6 +61,21 @@ import Testing
     }
     #expect(ranges.flatMap(\.self) == expected)
     #expect(memoryLimit > 8192 || lines.allSatisfy { $0.count < 700 } || spools.contains { !$0.runs.isEmpty })
+  }
+
+  /// As finished rows wait: where they are, in less memory, or in one file for all.
+  private static func shelve(_ spools: [SortedSpool], _ seed: Int) throws {
+    let shared = try SpillFile(folder: NSTemporaryDirectory())
+    for spool in spools {
+      switch seed % 3 {
+      case 0: break
+      case 1: spool.shrink()
+      default:
+        try spool.spill(to: shared)
+        #expect(spool.heldBytes == 0)
+      }
+    }
+    #expect(seed % 3 != 2 || shared.count > 0 || spools.allSatisfy { !$0.runs.isEmpty })
   }
 
   /// What waits on disk has no name there.

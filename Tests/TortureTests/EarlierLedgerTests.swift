@@ -31,7 +31,10 @@ import ToolRunner
     try expectReports("zoned", ["--tz", "Europe/Bratislava", "--by", "day,country,origin"], in: folder)
     let expected = try Fixture.ledger1.get().expected("as-it-is")
     for (name, command) in [("imports.json", "imports"), ("rejects.json", "rejects")] {
-      #expect(try run([command, "list", "--json"], in: folder) == expected[name], "\(name)")
+      // Encodings came later; before, all text was UTF-8.
+      let text = String(decoding: try run([command, "list", "--json"], in: folder), as: UTF8.self)
+        .replacingOccurrences(of: "    \"encoding\" : \"utf-8\",\n", with: "")
+      #expect(Array(text.utf8) == expected[name], "\(name)")
     }
   }
 

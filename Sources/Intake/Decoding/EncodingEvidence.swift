@@ -41,11 +41,12 @@ struct EncodingEvidence {
 
   /// Nil where nothing was noted.
   ///
-  /// Cyrillic words are runs of such bytes, while in Latin ones they stand alone. Of the Latin pages the one whose frequent
+  /// Cyrillic words are runs of such bytes, while in Latin ones they stand alone, as a rule: in Polish not always, but then
+  /// half of them are letters that Cyrillic seldom has there. Of the Latin pages the one whose frequent
   /// letters are there more often; the central one where none is, since there the two pages agree on nearly all letters.
   var page: TextEncoding? {
     guard high > 0 else { return nil }
-    if 2 * pairs >= high { return .windows1251 }
+    if 2 * pairs >= high, 2 * central < high { return .windows1251 }
     return western > central ? .windows1252 : .windows1250
   }
 

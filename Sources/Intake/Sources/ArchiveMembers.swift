@@ -140,7 +140,8 @@ final class ArchiveMembers: MemberList {
       case .source(let problem): problem
       case .encrypted:
         Problem(
-          place, "the \(kind.rawValue) archive is encrypted", remedy: "Unpack it with its password, and import the files",
+          place, "the \(kind.rawValue) archive is encrypted",
+          remedy: "Unpack it with its password, and import the files",
           exit: .data)
       case .damaged(let reason):
         Problem(

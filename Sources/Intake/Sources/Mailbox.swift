@@ -19,17 +19,20 @@ final class Mailbox: MemberList {
 
   func next() throws(Problem) -> Member? {
     // The line `From …` that it begins with, which is no part of the message.
-    guard try nextLine() != nil else { return nil }
+    guard let fromLine = try lineLength(from: position) else { return nil }
+    position += fromLine
     try unpacking.countMember()
     count += 1
     let name = "message \(count)"
     let message = HeldBytes()
     var isBehindEmpty = false
-    while let line = try peekLine() {
-      if isBehindEmpty, Self.isFromLine(line), try isHeaderBehind(line) { break }
+    while let length = try nextLineLength() {
+      if isBehindEmpty, isFromLine(length), try isHeader(behind: length) { break }
+      // Looking further may have moved the window.
+      let line = UnsafeRawBufferPointer(rebasing: window.bytes[position..<position + length])
       isBehindEmpty = line.elementsEqual([10]) || line.elementsEqual([13, 10])
       message.append(Self.unquoted(line))
-      position += line.count
+      position += length
       guard message.count <= unpacking.limits.message else {
         throw unpacking.limit(
           "a message is larger than \(unpacking.limits.message >> 20) MiB", "Save its attachment, and import that",
@@ -39,7 +42,10 @@ final class Mailbox: MemberList {
     return Member(name: name, source: MemorySource(message, from: source), wrapping: .message)
   }
 
-  private static func isFromLine(_ line: UnsafeRawBufferPointer) -> Bool { line.starts(with: "From ".utf8) }
+  /// Whether the line at `position` is one.
+  private func isFromLine(_ length: Int) -> Bool {
+    window.bytes[position..<position + length].starts(with: "From ".utf8)
+  }
 
   /// `>From ` inside a message was `From `, and one more `>` stands before each that had some.
   private static func unquoted(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
@@ -48,27 +54,19 @@ final class Mailbox: MemberList {
     return rest.starts(with: "From ".utf8) ? UnsafeRawBufferPointer(rebasing: line[1...]) : line
   }
 
-  private func isHeaderBehind(_ line: UnsafeRawBufferPointer) throws(Problem) -> Bool {
-    let length = line.count
-    guard let next = try lineLength(from: position + length) else { return false }
+  private func isHeader(behind length: Int) throws(Problem) -> Bool {
     let start = position + length
+    guard let next = try lineLength(from: start) else { return false }
     return MessageHead.headerName(ArraySlice(window.bytes[start..<start + next])) != nil
   }
 
-  private func nextLine() throws(Problem) -> UnsafeRawBufferPointer? {
-    guard let line = try peekLine() else { return nil }
-    position += line.count
-    return line
-  }
-
-  /// The line at `position` with its end; valid until more is read.
-  private func peekLine() throws(Problem) -> UnsafeRawBufferPointer? {
+  /// How long the line at `position` is, with its end; nil behind the last.
+  private func nextLineLength() throws(Problem) -> Int? {
     if position > 1 << 20 {
       window.removeFirst(position)
       position = 0
     }
-    guard let length = try lineLength(from: position) else { return nil }
-    return UnsafeRawBufferPointer(rebasing: window.bytes[position..<position + length])
+    return try lineLength(from: position)
   }
 
   /// How long the line is that begins at `start`; nil behind the last.

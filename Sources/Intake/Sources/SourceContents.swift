@@ -7,8 +7,8 @@ package final class SourceContents {
     case content(SourceReader)
     /// What is there cannot be read, and nothing that lies in it may be kept; what follows can be read.
     case refused(member: String, Problem)
-    /// Only with `salvages`: a container is damaged behind the contents before this.
-    case cut(Problem)
+    /// Only with `salvages`: a container is damaged behind the contents that came from it. Its path; empty for the file.
+    case cut(member: String, Problem)
   }
 
   private let file: InputFile
@@ -210,7 +210,8 @@ package final class SourceContents {
 
   private func reader(_ content: Content) throws -> SourceReader {
     try SourceReader(
-      file, content.source, member: content.member, compression: content.compressions.map(\.rawValue).joined(separator: "+"),
+      file, content.source, member: content.member,
+      compression: content.compressions.map(\.rawValue).joined(separator: "+"),
       raw: unpacking.raw, options, tuning)
   }
 
@@ -243,7 +244,7 @@ package final class SourceContents {
     try check()
     open.removeLast()
     guard problem.exitStatus == .data else { throw problem }
-    if options.salvages { return .cut(problem) }
+    if options.salvages { return .cut(member: container.name, problem) }
     if container.name.isEmpty { throw problem }
     noteExport()
     return .refused(member: container.name, problem)

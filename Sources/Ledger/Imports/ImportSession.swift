@@ -151,7 +151,8 @@ package final class ImportSession {
       let importID = try Int64.fetchOne(
         db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
       throw Problem(
-        facts.path, "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)"
+        facts.path,
+        "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)"
           + (facts.encodingOption == nil ? "" : " in \(encoding)"),
         remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
     }

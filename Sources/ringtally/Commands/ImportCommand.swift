@@ -25,7 +25,7 @@ struct ImportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
   var sourceTz = "UTC"
 
-  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv, text or logfmt. (default: found out)")
+  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv, xlsx, text or logfmt. (default: found out)")
   var format: SourceFormat?
 
   @Option(

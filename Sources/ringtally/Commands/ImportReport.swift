@@ -55,7 +55,8 @@ struct ImportedFileReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored, skipped,
+    case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored,
+      skipped,
       error
   }
 

@@ -44,8 +44,9 @@ enum SheetNumber {
   static func expanded(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
     guard text.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }) else { return nil }
     var mantissa = text.prefix { $0 | 0x20 != UInt8(ascii: "e") }
-    let written = mantissa.endIndex < text.count ? String(decoding: text[(mantissa.endIndex + 1)...], as: UTF8.self) : "0"
-    guard let exponent = Int(written), abs(exponent) <= 40 else { return nil }
+    let written = String(decoding: text.dropFirst(mantissa.count + 1), as: UTF8.self)
+    let hasExponent = mantissa.count < text.count
+    guard let exponent = hasExponent ? Int(written) : 0, abs(exponent) <= 40 else { return nil }
     let isNegative = mantissa.first == UInt8(ascii: "-")
     if isNegative { mantissa = mantissa.dropFirst() }
     let parts = mantissa.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
