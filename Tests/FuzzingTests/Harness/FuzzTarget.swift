@@ -6,14 +6,16 @@ struct FuzzTarget: Sendable {
   let name: String
   /// Texts to begin with, which reach far: each well-formed or nearly.
   let seeds: @Sendable () -> [[UInt8]]
+  /// Short ones for the search of the canary; nil for the shortest of the seeds.
+  private(set) var canarySeeds: [[UInt8]]?
   /// Throws `Finding` where something does not hold.
   let check: @Sendable (_ input: inout FuzzInput) throws -> Void
 
   init(
-    _ name: String, seeds: @escaping @Sendable () -> [[UInt8]],
+    _ name: String, seeds: @escaping @Sendable () -> [[UInt8]], canarySeeds: [[UInt8]]? = nil,
     check: @escaping @Sendable (_ input: inout FuzzInput) throws -> Void
   ) {
-    (self.name, self.seeds, self.check) = (name, seeds, check)
+    (self.name, self.seeds, self.canarySeeds, self.check) = (name, seeds, canarySeeds, check)
   }
 
   init(
@@ -25,12 +27,18 @@ struct FuzzTarget: Sendable {
   /// All there are. A new one is listed here and nowhere else.
   static let all: [FuzzTarget] =
     reading + [
-      jsonFields, jsonValues, jsonSkip, jsonEscapes, table, base64, percentEncoding, gzip, times, numbers, redaction,
-      recordRedaction, tariff, definition,
+      contents, mail, workbook, text, table, transcoding, gzip, jsonFields, jsonValues, jsonSkip, jsonEscapes, base64,
+      percentEncoding, times, numbers, redaction, recordRedaction, tariff, definition,
     ]
 
   /// Each seed as it is, so that its end makes the choices, and with zeros for them.
-  var inputs: [[UInt8]] { seeds().flatMap { [$0, $0 + [UInt8](repeating: 0, count: FuzzInput.seedPadding)] } }
+  var inputs: [[UInt8]] {
+    let seeds = Canary.isPlanted ? canarySeeds ?? shortSeeds : seeds()
+    return seeds.flatMap { [$0, $0 + [UInt8](repeating: 0, count: FuzzInput.seedPadding)] }
+  }
+
+  /// A word is put into the right place of a short text sooner than of a long one.
+  private var shortSeeds: [[UInt8]] { Array(seeds().sorted { $0.count < $1.count }.prefix(4)) }
 
   func run(_ bytes: [UInt8]) throws {
     var input = FuzzInput(bytes)

@@ -4,24 +4,15 @@ import Synchronization
 
 @testable import Intake
 
-/// What reading a text as a file gave: its batches, or why it was refused.
+/// What reading a content gave: its batches, or why it was refused.
 struct ReadRecords: Equatable, CustomStringConvertible {
   private(set) var batches: [RecordBatch] = []
   private(set) var summary: SourceSummary?
   private(set) var problem: Problem?
 
-  /// - Parameter chunk: bytes that are read at a time.
-  init(_ text: [UInt8], _ options: IntakeOptions, chunk: Int) throws {
+  init(_ reader: SourceReader) throws {
     let found = Mutex<[RecordBatch]>([])
     do {
-      let file = try MemoryFile(text)
-      let contents = try SourceContents(
-        InputFile(path: file.path), options, LineTuning(chunkSize: chunk, workers: 1))
-      guard !contents.isContainer else {
-        problem = Problem("", "it is a container", remedy: "", exit: .data)
-        return
-      }
-      let reader = try contents.content()
       let sum = Mutex(0)
       summary = try reader.read { _, batch, progress in
         found.withLock { $0.append(batch) }
@@ -36,6 +27,9 @@ struct ReadRecords: Equatable, CustomStringConvertible {
     }
     batches = found.withLock { $0 }
   }
+
+  /// Of records that did not come out of a file.
+  init(batches: [RecordBatch]) { self.batches = batches }
 
   /// What does not depend on how the text was cut: of a text that is refused the reason, since what was read of it before is
   /// dropped.
@@ -88,8 +82,8 @@ extension ReadRecords {
       for list in [
         batch.requests.map(\.place), batch.refused.map(\.place), batch.calls.map(\.place), batch.rejects.map(\.place),
       ] {
-        for (before, place) in zip(list, list.dropFirst()) {
-          let ascends = (before.line, before.item) < (place.line, place.item)
+        for (before, place) in zip(list, list.dropFirst()) where isInOrder {
+          let ascends = Self.order(before) < Self.order(place)
           try require(ascends, "\(place) comes behind \(before)")
         }
         for place in list {
@@ -113,6 +107,14 @@ extension ReadRecords {
         try require(reject.reason.utf8.count <= 512, "a reason of \(reject.reason.utf8.count) bytes")
       }
     }
+  }
+
+  /// Of a log of text a record stands where its first line does, and comes when its last line was read.
+  private var isInOrder: Bool { summary.map { !["text", "logfmt"].contains($0.format) } ?? false }
+
+  /// Sheets of a workbook follow each other, each with lines from 1 on.
+  private static func order(_ place: Place) -> (UInt32, UInt64, UInt32) {
+    (place.item / WorkbookReading.itemsOfASheet, place.line, place.item)
   }
 
   private struct PlaceKey: Hashable {
@@ -174,25 +176,4 @@ extension ReadRecords {
       try require(!stems.contains { $0.text == Plant.number }, "a whole caller's number is kept")
     }
   }
-}
-
-/// A file in memory, with a path.
-final class MemoryFile {
-  private let descriptor: CInt
-  var path: String { "/proc/self/fd/\(descriptor)" }
-
-  init(_ bytes: [UInt8]) throws {
-    let name = "/ringtally-fuzz-\(getpid())-\(UUID().uuidString)"
-    descriptor = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o600)
-    shm_unlink(name)
-    try require(descriptor >= 0, "no file in memory can be made")
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      try require(written > 0, "a file in memory cannot be written")
-      rest = rest.dropFirst(written)
-    }
-  }
-
-  deinit { close(descriptor) }
 }

@@ -3,11 +3,25 @@ import Foundation
 
 @testable import Intake
 
-/// The whole way of a file, from its bytes to its records: in the format that it is found to be, and forced into each.
+/// The whole way of a file, from its bytes to its records: in the format that it is found to be, and forced into each; and
+/// with everything around it taken off first.
 extension FuzzTarget {
   static let reading: [FuzzTarget] = ([nil] + SourceFormat.allCases).map { format in
-    FuzzTarget("read-\(format?.rawValue ?? "any")", seeds: sampleFiles) { try read(&$0, as: format) }
+    FuzzTarget("read-\(format?.rawValue ?? "any")", seeds: { SampleFiles.plain }, canarySeeds: canaries(format)) {
+      try read(&$0, as: format)
+    }
   }
+
+  /// Archives, compressions and mail, in each other.
+  static let contents = FuzzTarget(
+    "contents", seeds: { SampleFiles.wrapped },
+    canarySeeds: [StoredZip.archive([("a.json", record)])]
+  ) { try read(&$0, as: nil) }
+
+  /// Messages and mailboxes. Without an archive around, so that what the fuzzer changes is a message.
+  static let mail = FuzzTarget(
+    "mail", seeds: { SampleFiles.mail + mails.map { Array($0.utf8) } }, canarySeeds: mails.map { Array($0.utf8) }
+  ) { try read(&$0, as: nil) }
 
   private static func read(_ input: inout FuzzInput, as format: SourceFormat?) throws {
     let chunk = input.choice(of: [1 << 16, 4096, 100, 7, 1])
@@ -18,32 +32,52 @@ extension FuzzTarget {
     let planted = Plant.choose(&input)
     let text = planted?.text ?? input.text
 
-    let whole = try ReadRecords(text, options, chunk: 1 << 16)
-    try whole.checkBatches(options)
-    if let plant = planted?.plant { try whole.mustNotHold(plant, options) }
-    for batch in whole.batches {
-      for call in batch.calls where call.cause == 41 { try Canary.look(at: batch.arena[call.finalStatus]) }
+    let whole = try ReadContents(text, options, chunk: 1 << 16)
+    try whole.check(options, planted?.plant)
+    for (member, records) in whole.contents {
+      try Canary.look(at: member.utf8)
+      try lookForCanary(records)
     }
-    // Of damaged data zlib hands out a byte more or less before it says so, as it is asked for many or few.
-    let mayBeDamaged = options.salvages && whole.summary?.compression != ""
-    guard chunk < 1 << 16, !mayBeDamaged else { return }
+    guard chunk < 1 << 16 else { return }
     // A long text in single bytes would be thousands of reads.
     let piece = max(chunk, text.count / 64)
-    let pieces = try ReadRecords(text, options, chunk: piece)
+    let pieces = try ReadContents(text, options, chunk: piece)
     try require(pieces == whole, "read in pieces of \(piece) it is \(pieces) and not \(whole)")
   }
 
-  /// What the end-to-end tests import, and what earlier runs found in any format.
-  @Sendable private static func sampleFiles() -> [[UInt8]] {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return ["EndToEnd/cases/import", "Samples"].flatMap { folder in
-      let walk = FileManager.default.enumerator(
-        at: tests.appendingPathComponent(folder), includingPropertiesForKeys: nil)
-      let files = (walk?.allObjects as? [URL] ?? []).filter { !["cmd", "expected"].contains($0.lastPathComponent) }
-      return files.compactMap { try? Data(contentsOf: $0) }.filter { (1..<8192).contains($0.count) }.map(Array.init)
+  /// A call record whose status is no other's.
+  static func lookForCanary(_ records: ReadRecords) throws {
+    for batch in records.batches {
+      for call in batch.calls { try Canary.look(at: batch.arena[call.finalStatus]) }
     }
   }
+
+  // MARK: - Seeds
+
+  static let record = Array(#"{"verification_call_uuid":"a1_7","final_status":"ANSWER","q931_status":16}"#.utf8)
+
+  /// One record in the format, as short as it can be.
+  private static func canaries(_ format: SourceFormat?) -> [[UInt8]] {
+    switch format {
+    case nil, .ndjson, .json, .jsonSequence, .text: [record]
+    case .logfmt: [Array(#"verification_call_uuid=a1_7 final_status=ANSWER q931_status=16"#.utf8)]
+    case .har:
+      [
+        Array(
+          #"{"log":{"entries":[{"request":{"url":"https://x/","postData":{"text":"{\"verification_call_uuid\":\"a1_7\",\"final_status\":\"ANSWER\",\"q931_status\":16}"}}}]}}"#
+            .utf8)
+      ]
+    case .csv: [Array("verification_call_uuid;final_status;q931_status\na1_7;ANSWER;16\n".utf8)]
+    case .xlsx: [Workbooks.archive(Array(Workbooks.shortSheet.utf8))]
+    }
+  }
+
+  private static let mails = [
+    "From: a@b.c\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nHi\n--x\n"
+      + "Content-Disposition: attachment; filename=a.json\n\n" + String(decoding: record, as: UTF8.self) + "\n--x--\n",
+    "From a\nFrom: a@b.c\nTo: d\n\nFrom here on\n\nFrom there\n\nFrom a\nFrom: a@b.c\nTo: d\n"
+      + "Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename*=utf-8''a%20b\n\neyJ9\n\nFrom here\n",
+  ]
 }
 
 extension [UInt8] {

@@ -1,0 +1,65 @@
+import Calls
+import Foundation
+
+@testable import Intake
+
+/// What reading a text as a file gave: each content that was found in it, or why it was refused.
+struct ReadContents: Equatable, CustomStringConvertible {
+  private(set) var contents: [(member: String, records: ReadRecords)] = []
+  /// Why members, or the file behind the contents, cannot be read.
+  private(set) var refused: [String] = []
+  /// Why nothing of the file may be kept.
+  private(set) var problem: String?
+
+  /// What comes near a limit takes long, so these are low.
+  private static let limits = SourceLimits(
+    ratio: 1000, freeOutput: 1 << 18, members: 50, heldArchive: 1 << 18, message: 1 << 18)
+
+  /// - Parameter chunk: bytes that are read at a time.
+  init(_ text: [UInt8], _ options: IntakeOptions, chunk: Int) throws {
+    do {
+      let file = try MemoryFile(text)
+      let source = try SourceContents(
+        InputFile(path: file.path), options, LineTuning(chunkSize: chunk, workers: 1), limits: Self.limits)
+      defer { withExtendedLifetime(file) {} }
+      guard source.isContainer else {
+        contents.append(("", try ReadRecords(source.content())))
+        try source.check()
+        return
+      }
+      while let next = try source.next() {
+        switch next {
+        case .content(let reader): contents.append((reader.member, try ReadRecords(reader)))
+        case .refused(let member, let problem): refused.append("\(member): \(Self.reason(problem, file))")
+        case .cut(let problem): refused.append(Self.reason(problem, file))
+        }
+        try source.check()
+        try require(contents.count + refused.count <= 2 * Self.limits.members, "more contents than members")
+      }
+    } catch let refusal as Problem {
+      problem = refusal.reason
+    }
+  }
+
+  /// The name of a file in memory is another each time.
+  private static func reason(_ problem: Problem, _ file: MemoryFile) -> String {
+    problem.reason.replacingOccurrences(of: file.path, with: "FILE")
+  }
+
+  static func == (left: Self, right: Self) -> Bool {
+    if left.problem != nil || right.problem != nil { return left.problem == right.problem }
+    return left.refused == right.refused && left.contents.elementsEqual(right.contents) { $0 == $1 }
+  }
+
+  var description: String { "\(contents.map { "\($0.member): \($0.records)" }) \(refused) \(problem ?? "")" }
+
+  func check(_ options: IntakeOptions, _ plant: Plant?) throws {
+    let members = contents.map(\.member)
+    try require(Set(members).count == members.count, "two contents have one name: \(members)")
+    for (_, records) in contents {
+      try records.checkBatches(options)
+      if let plant { try records.mustNotHold(plant, options) }
+    }
+    for reason in refused + (problem.map { [$0] } ?? []) { try plant?.mustNotBe(in: reason, "a problem") }
+  }
+}
