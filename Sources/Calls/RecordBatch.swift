@@ -13,6 +13,8 @@ package struct RecordBatch: Sendable {
   package var requests: [AcceptedRequest] = []
   package var refused: [RefusedRequest] = []
   package var calls: [CallRecord] = []
+  /// Lines of requests that are logged on two.
+  package var halves: [RequestHalf] = []
   package var rejects: [Reject] = []
   /// Records that are not ours: other log lines, other endpoints.
   package var ignored = 0
@@ -20,7 +22,10 @@ package struct RecordBatch: Sendable {
   package init() {}
 
   /// Records in it, of every kind.
-  package var count: Int { requests.count + refused.count + calls.count + rejects.count + ignored }
+  package var count: Int {
+    let others = requests.count + refused.count + calls.count + rejects.count + ignored
+    return halves.isEmpty ? others : others + halves.count { !$0.isAlsoRequest }
+  }
 
   /// Forgets the records and keeps their memory.
   package mutating func removeAll() {
@@ -28,6 +33,7 @@ package struct RecordBatch: Sendable {
     requests.removeAll(keepingCapacity: true)
     refused.removeAll(keepingCapacity: true)
     calls.removeAll(keepingCapacity: true)
+    halves.removeAll(keepingCapacity: true)
     rejects.removeAll(keepingCapacity: true)
     ignored = 0
   }

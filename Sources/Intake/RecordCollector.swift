@@ -124,6 +124,7 @@ final class RecordCollector {
   /// - Parameter consumed: bytes of the file that have been read.
   func flushIfFull(consumed: Int) throws {
     if batch.requests.count + batch.calls.count + batch.refused.count >= Self.batchSize || batch.rejects.count >= 1024
+      || batch.halves.count >= Self.batchSize
       || batch.ignored >= 1 << 20
     {
       try flush(consumed: consumed)

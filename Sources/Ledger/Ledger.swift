@@ -15,6 +15,11 @@ package final class Ledger {
     (self.queue, self.path, self.isTemporary) = (queue, path, isTemporary)
   }
 
+  /// Where temporary files may be made: on the ledger's disk.
+  var temporaryFolder: String {
+    isTemporary ? NSTemporaryDirectory() : URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
   // MARK: - Opening
 
   /// Opens the ledger for writing; makes it, and brings an older one up to date, where needed.

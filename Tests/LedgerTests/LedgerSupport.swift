@@ -27,6 +27,8 @@ enum SmallRecord: Sendable {
   case request(key: String, change: @Sendable (inout AcceptedRequest) -> Void)
   case call(key: String, cause: Int16, status: String, change: @Sendable (inout CallRecord) -> Void)
   case refused(change: @Sendable (inout RefusedRequest) -> Void)
+  /// The key is an acceptance's.
+  case half(key: String, side: RequestHalf.Side, time: Int64, change: @Sendable (inout RequestHalf) -> Void)
 
   func append(to batch: inout RecordBatch, at place: Place) {
     func bytes(_ text: String) -> RecordBatch.Bytes { Array(text.utf8).withUnsafeBytes { batch.append($0) } }
@@ -52,6 +54,16 @@ enum SmallRecord: Sendable {
       change(&refused)
       if refused.account.count > 0 { refused.account = bytes("7") }
       batch.refused.append(refused)
+    case .half(let key, let side, let time, let change):
+      var half = RequestHalf(side, place: place, time: time)
+      change(&half)
+      if side == .acceptance {
+        var request = AcceptedRequest(keyPrefix: prefix(key), key: bytes(key), place: place)
+        request.time = time
+        half.key = request.key
+        batch.requests.append(request)
+      }
+      batch.halves.append(half)
     }
   }
 }
@@ -185,7 +197,9 @@ extension Ledger {
     }
   }
 
-  static let recordTables = ["run", "run_source", "run_block", "block", "refused_request"]
+  static let recordTables = [
+    "run", "run_source", "run_block", "block", "refused_request", "request_half", "request_half_id", "completion",
+  ]
 
   /// What the reports are made of.
   func tally() throws -> [[String]] { try Tally.tables.map { try rows($0) } }
@@ -227,6 +241,6 @@ extension Ledger {
 
   func isSound() throws -> Bool {
     let findings = try soundness()
-    return findings.count == 5 && findings.allSatisfy(\.isSound)
+    return findings.count == 6 && findings.allSatisfy(\.isSound)
   }
 }

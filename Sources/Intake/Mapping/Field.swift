@@ -9,6 +9,7 @@ enum Field: UInt8, CaseIterable {
   case url, method, verificationCode
   /// Where loggers and wrappers put a line of text. It is no value: fields are looked for in it (`TextFields`).
   case text
+  case requestID, correlationID, traceID
 
   /// Accepted names, canonical first (the contract's "Input field names", then what loggers call an HTTP status and a
   /// URL). Compared in `FieldNames.normalized` form.
@@ -42,6 +43,9 @@ enum Field: UInt8, CaseIterable {
         "message", "@message", "msg", "log", "line", "text", "event", "short_message", "full_message", "text_payload",
         "data", "body", "raw", "content", "payload",
       ]
+    case .requestID: ["request_id", "req_id", "x_request_id"]
+    case .correlationID: ["correlation_id", "correlation", "x_correlation_id"]
+    case .traceID: ["trace_id"]
     }
   }
 

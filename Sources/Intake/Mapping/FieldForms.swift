@@ -151,6 +151,15 @@ enum FieldForms {
     return bytes
   }
 
+  /// An id of a request: a short text or a number. Zeros alone are what tracers write for none.
+  static func id(_ value: FieldValue) -> UnsafeRawBufferPointer? {
+    guard value.kind == .text || value.kind == .number else { return nil }
+    let bytes = trimmed(value.bytes)
+    guard (1...256).contains(bytes.count), !isAbsent(value) else { return nil }
+    let isZero = bytes.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }
+    return isZero ? nil : bytes
+  }
+
   static func withoutLeadingZeros(_ digits: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     let zeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
     return UnsafeRawBufferPointer(rebasing: digits[min(zeros, max(0, digits.count - 1))...])

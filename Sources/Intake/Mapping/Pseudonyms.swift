@@ -19,10 +19,11 @@ struct Pseudonyms {
   /// Where the blocks are hashed. They are filled to the end here, so that nettle has nothing to do but to hash them: its own
   /// HMAC takes half as long again.
   private var hash = sha256_ctx()
+  /// With the key in it, for texts of any length.
+  private var keyed = hmac_sha256_ctx()
   private let privacy: NumberPrivacy
 
   init(key: [UInt8], privacy: NumberPrivacy) {
-    var keyed = hmac_sha256_ctx()
     nettle_hmac_sha256_set_key(&keyed, key.count, key)
     (inner, outer) = (keyed.inner.state, keyed.outer.state)
     nettle_sha256_init(&hash)
@@ -33,6 +34,19 @@ struct Pseudonyms {
     Callee(
       prefix: digits.dropping(last: digits.count - 6), pseudonym: pseudonym(digits),
       number: privacy == .full ? digits : .none)
+  }
+
+  /// A request's id: what joins it to its reply. Hashed behind a word that no number begins with, so that an id which is a
+  /// number has not that number's pseudonym. Never 0.
+  mutating func id(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+    let domain: StaticString = "id "
+    nettle_hmac_sha256_update(&keyed, domain.utf8CodeUnitCount, domain.utf8Start)
+    nettle_hmac_sha256_update(&keyed, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    return withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { digest in
+      nettle_hmac_sha256_digest(&keyed, 8, digest.baseAddress?.assumingMemoryBound(to: UInt8.self))
+      let value = Int64(bigEndian: digest.load(as: Int64.self))
+      return value == 0 ? 1 : value
+    }
   }
 
   /// The first 64 bits of HMAC-SHA-256 over the digits, as a signed number.

@@ -15,10 +15,10 @@ enum Unusable {
 /// Finds the records of one unit by their fields, whatever wrote it, and puts what may be kept of them into a batch.
 struct RecordMapper {
   let kind: KindChoice
-  private let times: TimeReader
-  private var pseudonyms: Pseudonyms
+  let times: TimeReader
+  var pseudonyms: Pseudonyms
   /// With a kind forced: records that were of it, and that were plainly of the other.
-  private(set) var ofWantedKind = 0
+  var ofWantedKind = 0
   private(set) var ofOtherKind = 0
 
   init(kind: KindChoice, zone: Zone, pseudonyms: Pseudonyms) {
@@ -112,7 +112,13 @@ struct RecordMapper {
   private mutating func mapWithoutKey(_ facts: UnitFacts, at place: Place, into batch: inout RecordBatch) -> Unusable? {
     if facts.hasOutcome { return .rejected(Reasons.noKey) }
     if facts.accepted.isYes && facts.isAboutVerification { return .rejected(Reasons.acceptedWithoutKey) }
-    guard kind != .calls, facts.isRefusal else { return .ignored }
+    guard kind != .calls else { return .ignored }
+    let isRefusal = facts.isRefusal
+    if facts.hasID, appendHalf(facts, standsAlone: isRefusal, at: place, into: &batch) {
+      if isRefusal { ofWantedKind += 1 }
+      return nil
+    }
+    guard isRefusal else { return .ignored }
     ofWantedKind += 1
     return appendRefused(facts, at: place, into: &batch)
   }
@@ -123,6 +129,9 @@ struct RecordMapper {
     -> Unusable?
   {
     if facts.accepted.isNo || facts.httpStatus ?? 0 >= 400 {
+      if facts.hasID, appendHalf(facts, key: NormalizedKey(key), standsAlone: true, at: place, into: &batch) {
+        return nil
+      }
       return appendRefused(facts, key: NormalizedKey(key), at: place, into: &batch)
     }
     guard let normalized = NormalizedKey(key) else { return .rejected(Reasons.notAKey(key)) }
@@ -137,6 +146,7 @@ struct RecordMapper {
     request.isRedirect = facts.boolean(.redirect)
     request.account = accountField(facts, normalized, &batch)
     batch.requests.append(request)
+    if facts.hasID { appendAcceptance(facts, of: request, into: &batch) }
     return nil
   }
 
@@ -212,8 +222,7 @@ struct RecordMapper {
 
   /// The nearest readable time of `field`, `RecordTime.none` where it has no value; nil, or why there are times and none of
   /// them can be read.
-  private func readTime(_ field: Field, _ facts: UnitFacts, into time: inout Int64, _ ambiguous: inout Bool) -> String?
-  {
+  func readTime(_ field: Field, _ facts: UnitFacts, into time: inout Int64, _ ambiguous: inout Bool) -> String? {
     guard let nearest = facts.value(field) else { return nil }
     var reading = times.read(nearest)
     if case .time = reading {
@@ -237,12 +246,12 @@ struct RecordMapper {
     return true
   }
 
-  private enum NumbersReading {
+  enum NumbersReading {
     case numbers(callee: Callee, callerStem: PackedDigits)
     case rejected(String)
   }
 
-  private mutating func readNumbers(_ facts: UnitFacts) -> NumbersReading {
+  mutating func readNumbers(_ facts: UnitFacts) -> NumbersReading {
     var callee = Callee.none
     var callerStem = PackedDigits.none
     switch facts.number(.callee) {

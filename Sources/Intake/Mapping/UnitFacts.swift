@@ -48,7 +48,7 @@ struct UnitFacts {
   private func nearestValue(_ field: Field) -> FieldValue? { nearest(field) { !FieldForms.isAbsent($0) } }
 
   /// The name of the field stands there, whatever its value.
-  private func names(_ field: Field) -> Bool { nearest(field) { _ in true } != nil }
+  func names(_ field: Field) -> Bool { nearest(field) { _ in true } != nil }
 
   /// A call without its outcome, and no request.
   ///
@@ -145,6 +145,27 @@ struct UnitFacts {
       return number
     } ?? .none
   }
+
+  /// Whether the unit is all of what its fields speak of, and carries an id: then it may be half of a request.
+  var hasID: Bool {
+    scope == nil && (fields.has(.requestID) || fields.has(.correlationID) || fields.has(.traceID))
+  }
+
+  func id(_ field: Field) -> UnsafeRawBufferPointer? { read(field, FieldForms.id) }
+
+  /// Whether it names the called number or what else only the asking knows. A reply may echo the number as `login_did`
+  /// beside its key.
+  var tellsAsking: Bool {
+    if names(.withRedirect) { return true }
+    guard fields.has(.callee) else { return false }
+    return nearest(.callee) { value in
+      if case .none = FieldForms.number(value) { return false }
+      return !(Field.callee.names[Int(value.name.rank)] == "login_did" && value.node == anchor)
+    } != nil
+  }
+
+  /// Whether it names a URL that is no method's of the service.
+  var isOfAnotherEndpoint: Bool { names(.url) && methodOfURL == nil }
 
   var account: UnsafeRawBufferPointer? { read(.account, FieldForms.account) }
 

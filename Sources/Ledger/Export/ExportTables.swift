@@ -16,6 +16,11 @@ enum ExportTables {
     CREATE TABLE refusal (
       time TEXT, account TEXT NOT NULL, callee_prefix TEXT, http_status INTEGER, method TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE request_half (
+      side TEXT NOT NULL, file TEXT NOT NULL, member TEXT NOT NULL, line INTEGER NOT NULL, source_id INTEGER NOT NULL,
+      time TEXT NOT NULL, verification_call_uuid TEXT, account TEXT, callee_prefix TEXT, http_status INTEGER,
+      method TEXT, is_joined INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE imported_file (
       import_id INTEGER NOT NULL, imported_at TEXT NOT NULL, path TEXT NOT NULL, member TEXT NOT NULL, sha256 TEXT,
       format TEXT, is_skipped INTEGER NOT NULL, error TEXT, records INTEGER, requests INTEGER, refused INTEGER,

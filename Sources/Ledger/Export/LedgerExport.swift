@@ -76,6 +76,7 @@ private struct LedgerExport {
       counts.verifications += 1
       counts.sightings += sightings.requests.count + sightings.calls.count
     }
+    try writeHalves()
     for view in ["refusal", "imported_file"] {
       for row in try Row.fetchAll(db, sql: "SELECT * FROM \(view)") {
         try out.execute(
@@ -83,6 +84,32 @@ private struct LedgerExport {
       }
     }
     return counts
+  }
+
+  private func writeHalves() throws {
+    let half = try Statement(out, ExportTables.insert("request_half", columns: 12))
+    let rows = try Statement(
+      db,
+      """
+      SELECT CASE side WHEN 0 THEN 'request' WHEN 1 THEN 'acceptance' ELSE 'refusal' END, source_id, line, time,
+        verification_call_uuid, account, callee_prefix, http_status, method, partner > 0 FROM request_half ORDER BY id
+      """)
+    while try rows.step() {
+      let source = places.place(places.ranks[rows.integer(1)] ?? -1)
+      half.bind(1, rows.text(0))
+      half.bind(2, source.file)
+      half.bind(3, source.member)
+      half.bind(4, rows.integer(2))
+      half.bind(5, rows.integer(1))
+      half.bind(6, Self.text(rows.integer(3)))
+      for column in 4...6 as ClosedRange<Int32> {
+        half.bind(column + 3, rows.bytes(column).isEmpty ? nil : rows.text(column))
+      }
+      half.bind(10, rows.integer(7) == 0 ? nil : rows.integer(7))
+      half.bind(11, rows.optionalText(8))
+      half.bind(12, rows.integer(9))
+      try half.run()
+    }
   }
 
   private func write(_ facts: borrowing VerificationFacts) throws {

@@ -27,13 +27,17 @@ extension Ledger {
       let gone = Set(sources.map { $0["source_id"] as Int64 })
       try removeSightings(of: gone, db)
       try db.execute(sql: "DELETE FROM import_file WHERE import_id = ?", arguments: [importID])
+      var hadHalves = false
       for source in gone {
+        if try HalfForgetting.remove(source, db) { hadHalves = true }
         for table in ["refused_request", "reject"] {
           try db.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [source])
         }
         try db.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source])
       }
       try db.execute(sql: "DELETE FROM import WHERE id = ?", arguments: [importID])
+      // Halves whose partners went may find others.
+      if hadHalves { try HalfSettling(db, folder: temporaryFolder).run(from: 0).write(db) }
       if try !gone.isEmpty || Tally.isStale(db) {
         try Tally.recount(db)
         // What was a repeat of a record that went is the record now.

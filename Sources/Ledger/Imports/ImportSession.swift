@@ -58,6 +58,8 @@ package struct FileCounts: Sendable, Equatable {
   package var ignored = 0
   /// How many were rejected for which reason, without the values that reasons quote.
   package var rejectReasons: [String: Int] = [:]
+  /// Lines that are no record of their own, since with another they make one: not among the records.
+  package var joined = 0
   package var duplicates: Int { duplicateRequests + duplicateCalls }
   package init() {}
 }
@@ -98,6 +100,7 @@ package final class ImportSession {
   /// Says in the ledger that the tally lacks what this import brought, and nothing else.
   private let mark = Tally.State.stale(mark: "stale \(String(UInt64.random(in: .min ... .max), radix: 16))")
   private var hasWritten = false
+  private var hasHalves = false
   private let checkpoint: BackgroundCheckpoint
 
   /// - Parameter isDryRun: everything is done and nothing kept.
@@ -113,9 +116,7 @@ package final class ImportSession {
   }
 
   /// Where temporary files may be made: on the ledger's disk.
-  package var temporaryFolder: String {
-    ledger.isTemporary ? NSTemporaryDirectory() : URL(fileURLWithPath: ledger.path).deletingLastPathComponent().path
-  }
+  package var temporaryFolder: String { ledger.temporaryFolder }
 
   // MARK: - Files
 
@@ -214,25 +215,26 @@ package final class ImportSession {
       blockSize: tuning.blockSize, path: isDryRun || ledger.isTemporary ? nil : ledger.path,
       parallelSightings: tuning.parallelRecords)
     let writing = SightingImport(db, sourceID, texts, packing)
-    let tally = try tallyCounting(db, records.sightingCount, mayCountAll: isLast && writing.isParallel(records))
+    let tally = try tallyCounting(db, records, mayCountAll: isLast && writing.isParallel(records))
     let count = try writing.run(records, &counts, tally, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
     counts.rejected = try writeRejects(records.rejects(), sourceID, db)
     counts.rejectReasons = records.rejectReasons
     counts.ignored = records.ignored
-    counts.records = records.count
+    try HalfImport(db, sourceID, folder: temporaryFolder).run(records, &counts)
+    counts.records = records.count - counts.joined
     precondition(
       counts.records == counts.requests + counts.calls + counts.duplicates + counts.rejected + counts.ignored,
       "every record of a file is accounted for")
     try Compaction(db, fanIn: tuning.fanIn, blockSize: tuning.blockSize).run()
     try db.execute(
       sql: """
-        UPDATE source SET records = ?, requests = ?, refused = ?, calls = ?, duplicates = ?, rejected = ?, ignored = ?
-        WHERE id = ?
+        UPDATE source SET records = ?, requests = ?, refused = ?, calls = ?, duplicates = ?, rejected = ?, ignored = ?,
+          joined = ? WHERE id = ?
         """,
       arguments: [
         counts.records, counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected,
-        counts.ignored, sourceID,
+        counts.ignored, counts.joined, sourceID,
       ])
     if tally == .everything {
       guard let count else { preconditionFailure("what was to be counted has been") }
@@ -247,10 +249,17 @@ package final class ImportSession {
   ///
   /// From the first file on the tally is stale until the import's end, where it is corrected once for all files, or counted
   /// anew; that is done together with the writing of the last file, where that file is large. Another import may come in
-  /// between, and may count in its turn: then the mark is not ours any more.
-  private func tallyCounting(_ db: Database, _ fileRecords: Int, mayCountAll: Bool) throws -> TallyCounting {
+  /// between, and may count in its turn: then the mark is not ours any more. Halves of requests change what is counted of
+  /// keys that are not in the file: with them all is counted anew at the end.
+  private func tallyCounting(_ db: Database, _ records: FileRecords, mayCountAll: Bool) throws -> TallyCounting {
     let state = try Tally.state(db)
-    let isSmall = (importedRecords + fileRecords) * tuning.recountFactor <= ledgerRecords
+    if records.halfCount > 0 {
+      delta = nil
+      try Tally.setState(mark, db)
+      hasHalves = true
+      return .nothing
+    }
+    let isSmall = !hasHalves && (importedRecords + records.sightingCount) * tuning.recountFactor <= ledgerRecords
     if state == .counted, !hasWritten, isSmall {
       delta = TallyCount(texts: texts)
     } else if state != mark || !isSmall {
@@ -308,7 +317,7 @@ package final class ImportSession {
   // MARK: - The end
 
   /// Counts the tally anew where that was put off, and tells how requests and calls stand to each other now.
-  package func finish(at now: Instant) throws -> MatchingTotals {
+  package func finish(at now: Instant) throws -> (matching: MatchingTotals, unpaired: UnpairedHalves) {
     try inFileTransaction { db in
       if let delta = self.delta, try Tally.state(db) == self.mark {
         try delta.write(db)
@@ -327,7 +336,9 @@ package final class ImportSession {
     }
     checkpoint.wait()
     let totals = try ledger.withConnection { db in
-      try MatchingTotals(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds)
+      (
+        try MatchingTotals(db, graceMilliseconds: ReportScope.defaultGraceMilliseconds), try UnpairedHalves(db)
+      )
     }
     try ledger.withConnection { db in
       if self.isDryRun { try db.execute(sql: "ROLLBACK") }

@@ -6,11 +6,13 @@ final class KeyLookup {
   private let runs: [RunLookup]
   /// The same, without counting references for every key.
   private let unmanaged: UnsafeMutableBufferPointer<Unmanaged<RunLookup>>
+  private let completions: Completions?
 
   /// - Parameter runs: where to look; nil for all that there are now.
   init(_ db: Database, runs: [Int64]? = nil, texts: TextTable) throws {
     let runs = try runs ?? Int64.fetchAll(db, sql: "SELECT id FROM run ORDER BY id")
     self.runs = try runs.map { try RunLookup(db, run: $0, texts: texts) }
+    completions = try Completions.lookup(db, texts: texts)
     unmanaged = .allocate(capacity: runs.count)
     _ = unmanaged.initialize(from: self.runs.map(Unmanaged.passUnretained))
   }
@@ -26,6 +28,7 @@ final class KeyLookup {
     for index in 0..<unmanaged.count {
       try unmanaged[index]._withUnsafeGuaranteedRef { try $0.gather(key, hash, into: &sightings) }
     }
+    if let completions { try completions.complete(&sightings) }
   }
 }
 

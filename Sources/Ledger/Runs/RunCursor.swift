@@ -72,11 +72,13 @@ final class MergedRuns {
   private let cursors: [RunCursor]
   /// The same, without counting references at every look.
   private let unmanaged: UnsafeMutableBufferPointer<Unmanaged<RunCursor>>
+  private let completions: Completions?
 
   /// - Parameter first: the first key wanted; nil for all.
   init(_ db: Database, runs: [Int64]? = nil, from first: String? = nil, texts: TextTable) throws {
     let runs = try runs ?? Int64.fetchAll(db, sql: "SELECT id FROM run ORDER BY id")
     cursors = try runs.map { try RunCursor(db, run: $0, from: first, texts: texts) }
+    completions = try Completions.walk(db, from: first, texts: texts)
     unmanaged = .allocate(capacity: cursors.count)
     _ = unmanaged.initialize(from: cursors.map(Unmanaged.passUnretained))
   }
@@ -122,6 +124,7 @@ final class MergedRuns {
         try cursor.takeAll(of: sightings.key, order, into: &sightings)
       }
     }
+    if let completions { try completions.complete(&sightings) }
     return true
   }
 }

@@ -22,6 +22,7 @@ enum Schema {
       }
     ),
     ("3 encodings", { db in try db.execute(sql: encodings) }),
+    ("4 halves", { db in try db.execute(sql: HalvesSchema.sql) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.

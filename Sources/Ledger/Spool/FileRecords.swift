@@ -27,6 +27,9 @@ package final class FileRecords: @unchecked Sendable {
     /// By their place in the file: few, but a reject may be some kilobytes.
     let refused: SortedSpool
     let rejects: SortedSpool
+    let halves: SortedSpool
+    /// Halves that are no sightings too.
+    var keylessHalves = 0
     var ignored = 0
     var reasons: [String: Int] = [:]
     var newestTime = RecordTime.none
@@ -35,6 +38,7 @@ package final class FileRecords: @unchecked Sendable {
       sightings = SortedSpool(folder: folder, memoryLimit: memoryLimit)
       refused = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
       rejects = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
+      halves = SortedSpool(folder: folder, memoryLimit: memoryLimit / 4)
     }
 
     private static let maximumReasons = 64
@@ -48,10 +52,13 @@ package final class FileRecords: @unchecked Sendable {
   }
 
   /// Records of every kind.
-  package var count: Int { sightingCount + refusedCount + rejectCount + ignored }
+  package var count: Int { sightingCount + refusedCount + rejectCount + ignored + keylessHalfCount }
   var sightingCount: Int { parts.reduce(0) { $0 + $1.sightings.count } }
   var refusedCount: Int { parts.reduce(0) { $0 + $1.refused.count } }
   var rejectCount: Int { parts.reduce(0) { $0 + $1.rejects.count } }
+  /// Lines that may be half of a request; those of replies with a key are sightings too.
+  var halfCount: Int { parts.reduce(0) { $0 + $1.halves.count } }
+  private var keylessHalfCount: Int { parts.reduce(0) { $0 + $1.keylessHalves } }
   var ignored: Int { parts.reduce(0) { $0 + $1.ignored } }
 
   /// How many records were rejected for which reason, without the values that reasons quote. A file has few reasons;
@@ -81,6 +88,7 @@ package final class FileRecords: @unchecked Sendable {
   }
 
   func refused() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.refused)) }
+  func halves() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.halves)) }
   func rejects() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.rejects)) }
 
   /// Takes a batch from a worker.
@@ -102,6 +110,10 @@ package final class FileRecords: @unchecked Sendable {
             write: { SightingRow.write(call, arena, to: $0) })
         }
         for refused in batch.refused { try RefusedRow.append(refused, arena, to: part.refused) }
+        for half in batch.halves {
+          try SpooledHalf.append(half, arena, to: part.halves)
+          if !half.isAlsoRequest { part.keylessHalves += 1 }
+        }
       }
       for reject in batch.rejects {
         part.note(reject)
@@ -126,6 +138,7 @@ package final class FileRecords: @unchecked Sendable {
         try parts[index].sightings.finish()
         try parts[index].refused.finish()
         try parts[index].rejects.finish()
+        try parts[index].halves.finish()
       } catch {
         failures.note(error)
       }

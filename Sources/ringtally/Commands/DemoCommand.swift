@@ -53,9 +53,9 @@ struct DemoCommand: ParsableCommand {
       try ImportSession(ledger, startedAt: .now), IntakeOptions(pseudonymKey: key),
       progress: ProgressLine(isShown: !quiet))
     try run.take(inputs.map { .success(InputFile(path: $0)) })
-    let matching = try run.session.finish(at: .now)
+    let (matching, unpaired) = try run.session.finish(at: .now)
     run.progress.clear()
-    let summary = ImportSummary.text(run.files, matching, ledgerPath: ledgerPath, isDryRun: false)
+    let summary = ImportSummary.text(run.files, matching, unpaired, ledgerPath: ledgerPath, isDryRun: false)
 
     let scope = ReportScope()
     let output = try ReportOutput(ledger, scope: scope, formats: [.csv, .html])

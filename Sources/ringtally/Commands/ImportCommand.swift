@@ -62,12 +62,13 @@ struct ImportCommand: ParsableCommand {
       try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options,
       progress: ProgressLine(isShown: !common.quiet && !json))
     try run.take(InputFile.expand(paths, except: Ledger.files(of: common.ledgerPath)))
-    let matching = try run.session.finish(at: .now)
+    let (matching, unpaired) = try run.session.finish(at: .now)
     run.progress.clear()
     if json {
-      try Terminal.printJSON(ImportReport(run.files, matching))
+      try Terminal.printJSON(ImportReport(run.files, matching, unpaired))
     } else if !common.quiet {
-      try Terminal.print(ImportSummary.text(run.files, matching, ledgerPath: common.ledgerPath, isDryRun: dryRun))
+      try Terminal.print(
+        ImportSummary.text(run.files, matching, unpaired, ledgerPath: common.ledgerPath, isDryRun: dryRun))
     }
     if let status = run.exitStatus(strict: strict) { throw status.code }
   }

@@ -17,6 +17,7 @@ struct ImportedFileReport: Encodable {
   var duplicates = 0
   var rejected = 0
   var ignored = 0
+  var joined = 0
   var skipped: Bool?
   var error: String?
   private(set) var rejectReasons: [String: Int] = [:]
@@ -36,6 +37,7 @@ struct ImportedFileReport: Encodable {
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
+    joined = counts.joined
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
     kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
@@ -56,8 +58,7 @@ struct ImportedFileReport: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored,
-      skipped,
-      error
+      joined, skipped, error
   }
 
   /// Every key is there, null where it does not apply; but `skipped` only where it is true.
@@ -76,6 +77,7 @@ struct ImportedFileReport: Encodable {
     try container.encode(duplicates, forKey: .duplicates)
     try container.encode(rejected, forKey: .rejected)
     try container.encode(ignored, forKey: .ignored)
+    try container.encode(joined, forKey: .joined)
     try container.encodeIfPresent(skipped, forKey: .skipped)
     try container.encode(error, forKey: .error)
   }
@@ -105,19 +107,27 @@ struct ImportReport: Encodable {
     }
   }
 
+  struct Unpaired: Encodable {
+    var requests: Int
+    var replies: Int
+  }
+
   var files: [ImportedFileReport]
   var requests: Requests
   var calls: CallRecords
   var rejected: Int
   var ignored: Int
+  var joined: Int
   var matching: Matching
+  var unpaired: Unpaired
 
-  init(_ files: [ImportedFileReport], _ totals: MatchingTotals) {
+  init(_ files: [ImportedFileReport], _ totals: MatchingTotals, _ unpaired: UnpairedHalves) {
     func sum(_ count: (ImportedFileReport) -> Int) -> Int { files.reduce(0) { $0 + count($1) } }
     self.files = files
     requests = Requests(added: sum(\.requests), duplicates: sum(\.duplicateRequests), refused: sum(\.refused))
     calls = CallRecords(added: sum(\.calls), duplicates: sum(\.duplicateCalls))
-    (rejected, ignored) = (sum(\.rejected), sum(\.ignored))
+    (rejected, ignored, joined) = (sum(\.rejected), sum(\.ignored), sum(\.joined))
+    self.unpaired = Unpaired(requests: unpaired.requests, replies: unpaired.replies)
     matching = Matching(
       matched: totals.matched, awaiting: totals.awaiting, missing: totals.missing, callOnly: totals.callOnly,
       conflicting: totals.conflicting)
@@ -129,9 +139,10 @@ enum ImportSummary {
   /// Reasons of rejects that are told.
   private static let maximumReasons = 3
 
-  static func text(_ files: [ImportedFileReport], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool)
-    -> String
-  {
+  static func text(
+    _ files: [ImportedFileReport], _ totals: MatchingTotals, _ unpaired: UnpairedHalves, ledgerPath: String,
+    isDryRun: Bool
+  ) -> String {
     var lines = files.filter { $0.error == nil }.map(line)
     let rejected = files.reduce(0) { $0 + $1.rejected }
     if isDryRun { lines.append("Dry run: nothing was kept.") }
@@ -145,7 +156,9 @@ enum ImportSummary {
       lines.append(
         "\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
     }
-    return (lines + reasons(files)).joined(separator: "\n")
+    lines += reasons(files)
+    if unpaired != UnpairedHalves() { lines.append(text(unpaired)) }
+    return lines.joined(separator: "\n")
   }
 
   /// The most frequent reasons of rejects: what is wrong with all lines of a log must be said, and not looked for.
@@ -157,10 +170,20 @@ enum ImportSummary {
     return told + (others > 0 ? ["  and \(Terminal.counted(others, "other reason"))"] : [])
   }
 
+  private static func text(_ unpaired: UnpairedHalves) -> String {
+    var parts: [String] = []
+    if unpaired.requests > 0 { parts.append("\(Terminal.counted(unpaired.requests, "request")) without a reply") }
+    if unpaired.replies > 0 {
+      let noun = unpaired.replies == 1 ? "reply" : "replies"
+      parts.append("\(Terminal.grouped(unpaired.replies)) \(noun) without a request")
+    }
+    return "\(parts.joined(separator: ", ")), of those logged on two lines: import the logs of the time around them"
+  }
+
   private static func line(_ file: ImportedFileReport) -> String {
     let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
-    if file.records == 0 { return "\(path): empty, it holds no record" }
+    if file.records + file.joined == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {
       parts.append(
@@ -170,8 +193,11 @@ enum ImportSummary {
     if file.calls > 0 { parts.append(Terminal.counted(file.calls, "call record")) }
     if file.duplicates > 0 { parts.append(Terminal.counted(file.duplicates, "duplicate")) }
     if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
+    if file.joined > 0 { parts.append("\(Terminal.counted(file.joined, "line")) joined") }
     if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
-    if file.requests + file.calls + file.duplicates == 0 { parts.append("nothing in it is a request or a call record") }
+    if file.requests + file.calls + file.duplicates + file.joined == 0 {
+      parts.append("nothing in it is a request or a call record")
+    }
     return "\(path): \(Terminal.counted(file.records, "record")): " + parts.joined(separator: ", ")
   }
 }

@@ -1,0 +1,124 @@
+import Calls
+import Testing
+
+@testable import Ledger
+
+/// The pairing of halves beside a second one, written from the document alone: of all pairs that may be, the nearest first.
+@Suite("Pairing halves") struct HalfPairingTests {
+  /// Few ids, few times, a few minutes: shared ids, ties, equal halves, gaps at the limit.
+  private static func world(_ seed: UInt64) -> [HalfNode] {
+    var random = Seeded(seed)
+    let (count, ids, step) = (
+      random.below(14), 1 + random.below(4), [0, 1, 150_000, 300_000, 599_999][random.below(5)]
+    )
+    return (0..<count).map { index in
+      var own = RequestIDs()
+      for rank in 0..<RequestIDs.ranks where random.chance(50) { own[rank] = Int64(1 + random.below(ids)) }
+      if own.isEmpty { own.trace = 1 }
+      let time = SmallWorld.start + Int64(random.below(6) * step) + Int64(random.chance(20) ? 1 : 0)
+      return HalfNode(
+        id: Int64(index + 1), time: time, ids: own, content: Int64(random.below(3)), isRequest: random.chance(50))
+    }
+  }
+
+  /// Rows of one half have one name.
+  private static func name(_ node: HalfNode) -> String {
+    "\(node.isRequest) \(node.time) \(node.content) \(node.ids)"
+  }
+
+  /// All pairs of names, slowly: for each pass look at every pair that is left and take the nearest.
+  private static func slowPairs(_ nodes: [HalfNode]) -> Set<[String]> {
+    var left: [String: HalfNode] = [:]
+    for node in nodes { left[name(node)] = node }
+    var found: Set<[String]> = []
+    let passes = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (1, 2), (2, 0), (2, 1), (2, 2)]
+    for (ofRequest, ofReply) in passes {
+      while true {
+        var best: (gap: Int64, request: HalfNode, reply: HalfNode)?
+        for request in left.values where request.isRequest && request.ids[ofRequest] != 0 {
+          for reply in left.values where !reply.isRequest && reply.ids[ofReply] == request.ids[ofRequest] {
+            let gap = reply.time - request.time
+            guard gap >= 0, gap <= 600_000 else { continue }
+            // Of equal gaps: any order between times; at one time the request with the larger content, the reply with the
+            // smaller.
+            if let best {
+              let (mine, other) = ((gap, reply.time), (best.gap, best.reply.time))
+              if mine > other { continue }
+              if mine == other, request.content < best.request.content { continue }
+              if mine == other, request.content == best.request.content, reply.content > best.reply.content { continue }
+            }
+            best = (gap, request, reply)
+          }
+        }
+        guard let best else { break }
+        found.insert([name(best.request), name(best.reply)])
+        left[name(best.request)] = nil
+        left[name(best.reply)] = nil
+      }
+    }
+    return found
+  }
+
+  private static func pairs(_ nodes: [HalfNode]) -> Set<[String]> {
+    let pairing = HalfPairing(nodes)
+    var found: Set<[String]> = []
+    for index in pairing.nodes.indices where pairing.nodes[index].isRequest && pairing.partner[index] >= 0 {
+      let reply = pairing.nodes[Int(pairing.partner[index])]
+      #expect(pairing.nodes[Int(pairing.partner[Int(pairing.partner[index])])].isRequest)
+      found.insert([name(pairing.nodes[index]), name(reply)])
+    }
+    return found
+  }
+
+  /// Ties between halves that differ in their ids alone are broken by content, which differs then in a ledger: it is a hash
+  /// over the ids too.
+  private static func hasOwnContents(_ nodes: [HalfNode]) -> [HalfNode] {
+    nodes.map { node in
+      var node = node
+      node.content =
+        node.content &* 1_000_000 &+ node.ids.request &* 10_000 &+ node.ids.correlation &* 100
+        &+ node.ids.trace
+      return node
+    }
+  }
+
+  @Test(arguments: 0..<40) func agreesWithASlowOne(_ part: UInt64) {
+    var joined = 0
+    for seed in 0..<200 as Range<UInt64> {
+      let nodes = Self.hasOwnContents(Self.world(part * 1000 + seed))
+      let expected = Self.slowPairs(nodes)
+      joined += expected.count
+      #expect(Self.pairs(nodes) == expected, "seed \(part * 1000 + seed)")
+    }
+    #expect(joined > 100)
+  }
+
+  @Test(arguments: 1...50) func noOrderShows(_ seed: UInt64) {
+    let nodes = Self.hasOwnContents(Self.world(seed))
+    var random = Seeded(seed)
+    for _ in 0..<5 { #expect(Self.pairs(nodes.shuffled(using: &random)) == Self.pairs(nodes)) }
+  }
+
+  @Test func keepsTheLimit() {
+    func pairs(_ gap: Int64) -> Int {
+      var ids = RequestIDs()
+      ids.request = 7
+      return Self.pairs([
+        HalfNode(id: 1, time: 0, ids: ids, content: 1, isRequest: true),
+        HalfNode(id: 2, time: gap, ids: ids, content: 2, isRequest: false),
+      ]).count
+    }
+    #expect([-1, 0, 1, 600_000, 600_001].map(pairs) == [0, 1, 1, 1, 0])
+  }
+
+  /// A million halves of one id take no longer than as many of their own.
+  @Test func isQuickWithOneIDForAll() {
+    var ids = RequestIDs()
+    ids.trace = 1
+    let nodes = (0..<200_000).map { index in
+      HalfNode(id: Int64(index), time: Int64(index), ids: ids, content: Int64(index), isRequest: index % 3 != 2)
+    }
+    let pairing = HalfPairing(nodes)
+    #expect(pairing.partner.count { $0 >= 0 } == 2 * 66_666)
+  }
+}
