@@ -146,10 +146,17 @@ package final class SourceReader {
   /// Of the content where it is known already, else of the file.
   private var size: Int { buffer.isAtEnd ? buffer.bytes.count : raw.size ?? .max }
 
-  /// Reads to the end without decoding: the content's SHA-256.
+  /// Reads to the end without decoding: the content's SHA-256. Of a damaged one that is salvaged, of all that can be read.
   package func digestOnly() throws -> String {
-    try source.drain()
+    try readRest()
     return digest.hexadecimal
+  }
+
+  /// Reads what is left for the digest alone, which must not depend on where decoding ended.
+  private func readRest() throws {
+    do { try source.drain() } catch {
+      guard options.salvages, error.exitStatus == .data else { throw error }
+    }
   }
 
   /// Reads every record.
@@ -169,6 +176,7 @@ package final class SourceReader {
       let end = collectors.map(\.end).max { ($0.line, $0.item) < ($1.line, $1.item) } ?? Place(line: 0, item: 0)
       collectors[0].reject(problem.reason, record: "", at: end)
       salvaged = problem
+      try readRest()
     }
     end = collectors.map(\.end).max { ($0.line, $0.item) < ($1.line, $1.item) } ?? end
     try collectors[0].flush(consumed: raw.consumed)

@@ -294,6 +294,25 @@ import ToolRunner
     #expect(rejects.contains("brace.json:4: ") && rejects.contains("cut.json:2: "))
   }
 
+  /// What can be read of a damaged file is the same each time, so a second import knows it again.
+  @Test func aSalvagedFileIsKnownAgain() throws {
+    let folder = try TemporaryFolder()
+    let event = #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"#
+    try folder.write("cut.json", "[\(event),\n{\"verification_call_uuid\":\"bb_1\"")
+    // The second value ends the reading long before the file ends.
+    try folder.write("brace.json", "[\(event),\n}\(String(repeating: " ", count: 3 << 20))")
+    let lines = (0..<20_000).map { event.replacingOccurrences(of: "aa_1", with: "a\($0)_1") + "\n" }.joined()
+    try folder.write("lines.ndjson", lines)
+    #expect(try Tool.run(program: "/bin/gzip", ["lines.ndjson"], in: folder.path).status == 0)
+    let packed = try folder.bytes("lines.ndjson.gz")
+    try folder.write("flipped.gz", packed.enumerated().map { $0 == packed.count * 3 / 4 ? ~$1 : $1 })
+    let files = ["cut.json", "brace.json", "flipped.gz"]
+    #expect(try Tool.run(["import", "--salvage"] + files, in: folder.path).status == 0)
+    let again = try Tool.run(["import", "--salvage"] + files, in: folder.path)
+    #expect(again.status == 0, "\(again.stderr)")
+    for file in files { #expect(again.text.contains("\(file): in the ledger already"), "\(again.text)") }
+  }
+
   @Test func anotherFormatOfTheSameContentIsRefusedWithTheHint() throws {
     let folder = try TemporaryFolder()
     try folder.write(

@@ -72,7 +72,7 @@ import Testing
     let dispenser = LineDispenser(
       head, dropping: 0, then: BytesSource(text, chunk: chunkSize), tuning,
       cutter: RowCutter(header, maximumRecord: Self.maximumRecord)
-    ) { _ in }
+    )
     let chunk = LineChunk()
     var found: [Row] = []
     while dispenser.next(into: chunk) {
@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: 0..<16) func nothingDependsOnChunks(_ seed: Int) {
     var random = Seeded(UInt64(seed) &* 7919)
     let header = header(Self.header)
-    let head = RecordBuffer(BytesSource([])) { _ in }
+    let head = RecordBuffer(BytesSource([]))
     for _ in 0..<60 {
       let text = Array(Self.text(&random).utf8)
       let slow = SlowTable(header, maximumRecord: Self.maximumRecord).rows(text)

@@ -31,7 +31,7 @@ struct ReadContents: Equatable, CustomStringConvertible {
         switch next {
         case .content(let reader): contents.append((reader.member, try ReadRecords(reader)))
         case .refused(let member, let problem): refused.append("\(member): \(Self.reason(problem, file))")
-        case .cut(_, let problem): refused.append(Self.reason(problem, file))
+        case .cut(let member, let problem): refused.append("\(member): \(Self.reason(problem, file))")
         }
         try source.check()
         try require(contents.count + refused.count <= 2 * Self.limits.members, "more contents than members")

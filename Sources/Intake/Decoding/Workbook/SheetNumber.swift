@@ -46,7 +46,7 @@ enum SheetNumber {
     var mantissa = text.prefix { $0 | 0x20 != UInt8(ascii: "e") }
     let written = String(decoding: text.dropFirst(mantissa.count + 1), as: UTF8.self)
     let hasExponent = mantissa.count < text.count
-    guard let exponent = hasExponent ? Int(written) : 0, abs(exponent) <= 40 else { return nil }
+    guard let exponent = hasExponent ? Int(written) : 0, (-40...40).contains(exponent) else { return nil }
     let isNegative = mantissa.first == UInt8(ascii: "-")
     if isNegative { mantissa = mantissa.dropFirst() }
     let parts = mantissa.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
