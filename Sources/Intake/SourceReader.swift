@@ -206,7 +206,8 @@ package final class SourceReader {
     if case .unknown(let reason) = detection, options.format == nil {
       throw Problem(
         place, "the format is unknown: \(reason)",
-        remedy: "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail",
+        remedy:
+          "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail",
         exit: .data)
     }
     switch format {
@@ -235,7 +236,9 @@ package final class SourceReader {
     let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
     guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd) else {
       throw Problem(
-        place, TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: buffer.isAtEnd)) ?? "no row names a column that is known here",
+        place,
+        TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: buffer.isAtEnd))
+          ?? "no row names a column that is known here",
         remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
     }
     for _ in 0..<table.ignored { collectors[0].ignore() }
@@ -265,7 +268,8 @@ package final class SourceReader {
     let content = HeldBytes()
     content.append(buffer.bytes)
     guard try content.read(source, limit: limit) else {
-      throw Problem(place, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
+      throw Problem(
+        place, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
     }
     return content
   }
