@@ -118,8 +118,11 @@ package final class SourceReader {
   /// Fills `buffer` with enough to tell a format: the head, and at least one line where lines are not absurdly long.
   private static func readHead(_ buffer: RecordBuffer, salvages: Bool) throws {
     do {
-      while buffer.bytes.count < headSize || !buffer.bytes.contains(10) {
+      var (searched, hasLine) = (0, false)
+      while buffer.bytes.count < headSize || !hasLine {
         guard buffer.bytes.count < 4 << 20, try buffer.fill(dropping: 0) else { return }
+        hasLine = hasLine || buffer.bytes[searched...].contains(10)
+        searched = buffer.bytes.count
       }
     } catch {
       // The damage lies in the head: what came before it is in the buffer, and reading on meets the damage again.
@@ -206,7 +209,8 @@ package final class SourceReader {
     if case .unknown(let reason) = detection, options.format == nil {
       throw Problem(
         place, "the format is unknown: \(reason)",
-        remedy: "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail",
+        remedy:
+          "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail",
         exit: .data)
     }
     switch format {
@@ -235,7 +239,9 @@ package final class SourceReader {
     let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
     guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd) else {
       throw Problem(
-        place, TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: buffer.isAtEnd)) ?? "no row names a column that is known here",
+        place,
+        TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: buffer.isAtEnd))
+          ?? "no row names a column that is known here",
         remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
     }
     for _ in 0..<table.ignored { collectors[0].ignore() }
@@ -265,7 +271,8 @@ package final class SourceReader {
     let content = HeldBytes()
     content.append(buffer.bytes)
     guard try content.read(source, limit: limit) else {
-      throw Problem(place, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
+      throw Problem(
+        place, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
     }
     return content
   }

@@ -40,7 +40,10 @@ import Testing
   }
 
   @Test func saysWhatIsMissing() {
-    func complaint(_ text: String) -> String? { TableLayout.complaint(.lasting(Array(text.utf8)), isWhole: true) }
+    func complaint(_ text: String) -> String? {
+      let head = UnsafeRawBufferPointer.lasting(Array(text.utf8))
+      return TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: true))
+    }
     #expect(complaint("a1_7;16;ANSWER\nb2_7;17;BUSY\n")?.contains("without a header row") == true)
     #expect(complaint("421905123456,true\n")?.contains("without a header row") == true)
     #expect(complaint("name,place\na,b\n")?.contains("names no column") == true)
