@@ -96,8 +96,8 @@ import ToolRunner
     let folder = try folder()
     try folder.write("cut.json", "[" + Self.calls.joined(separator: ","))
     try expectRefusal("cut.json", in: folder, exit: 65, says: ["the JSON is damaged", "Export the file again"])
-    try folder.write("prose.txt", "Dear all,\nnothing to see here.\n")
-    try expectRefusal("prose.txt", in: folder, exit: 65, says: ["the format is unknown", "Import NDJSON"])
+    try folder.write("places.csv", "name,place\nNina,Nitra\n")
+    try expectRefusal("places.csv", in: folder, exit: 65, says: ["the format is unknown", "Import NDJSON"])
   }
 
   @Test func saysTheWrongKind() throws {

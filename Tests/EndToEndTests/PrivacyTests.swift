@@ -151,6 +151,46 @@ import ToolRunner
     #expect(Remains.foundAsIntegers(["42123200"], in: files) == ["42123200"])
   }
 
+  /// Headers, bodies, pairs and commands of logs of text, in lines that are read, rejected, cut and ignored.
+  @Test func keepsNoSecretOfALogOfText() throws {
+    let (token, secret, code, number) = ("tword.fish-1", "sword2fish", "739164", "421905123456")
+    let body = #"{"phone_number":"\#(number)","verification_code":"\#(code)","secret":"\#(secret)"}"#
+    func reply(_ key: String) -> String {
+      #"{"ok":true,"verification_code":\#(code),"verification_call_uuid":"\#(key)"}"#
+    }
+    let url = "https://api.example/api/protected/api/auth/passwordcall"
+    let headers = ["Authorization: Bearer \(token)", "Authorization Bearer \(token)", "Cookie: sid=\(secret)"]
+    let okHttp =
+      ["--> POST \(url)"] + headers + [
+        "", body, "--> END POST", "<-- 200 OK \(url) (1ms)", "Set-Cookie: a=\(secret)", "",
+      ]
+      + [reply("not a key \(number)"), "<-- END HTTP"]
+    let curl =
+      ["$ curl -v -H '\(headers[0])' -d '\(body)' \(url)", "> POST /api/auth/passwordcall HTTP/1.1"]
+      + headers.map { "> \($0)" } + [">", "< HTTP/1.1 200 OK", "<", reply("a2_7")]
+    let lines = [
+      "verification_code=\(code) phone_number=\(number) token=\(token) secret=\(secret) verification_uuid=a3_7 q931_status=999",
+      "verification_call_uuid: a4_7 code: \(code) number \(number) Authorization Bearer \(token) /",
+      "POST \(url) {\"headers\":{\"Authorization\":\"Bearer \(token)\"},\"body\":\(body), cut",
+      "DEBUG \"POST /api/auth/passwordcall HTTP/1.1\" 200 None Bearer \(token) password=\(secret)",
+      "ignored: Bearer \(token) code: \(code) secret=\(secret) \(number)",
+    ]
+    let all = okHttp + curl + lines
+    let docker = all.map { line in
+      let log = line.replacingOccurrences(of: "\"", with: "\\\"")
+      return #"{"log":"\#(log)\n","stream":"stdout","time":"2026-03-02T08:00:00Z"}"#
+    }
+    let cut =
+      #"{"log":"\#(token) Bearer \#(token) code=\#(code) \#(number)","stream":"stderr","time":"2026-03-02T08:00:00Z"}"#
+    let remains = try remains(of: [
+      ("app.log", Array(all.joined(separator: "\n").utf8)),
+      ("lines.ndjson", Array((lines + ["{}"]).joined(separator: "\n").utf8)),
+      ("docker.log", Array((docker + [cut]).joined(separator: "\n").utf8)),
+    ])
+    #expect(remains.found(["a2_7", "not a cause code", "without its bodies", "was cut"]).count == 4)
+    #expect(remains.found(["Bearer \(token)", secret, code, number]) == [])
+  }
+
   @Test func readsOnlyItsOwnersFiles() throws {
     let folder = try TemporaryFolder()
     try folder.write("log.ndjson", #"{"verification_call_uuid":"a1_7","q931_status":16,"final_status":"ANSWER"}"#)

@@ -136,6 +136,18 @@ import Testing
     }
   }
 
+  /// A line that was to be JSON and lost a quote, or its end: of half a record nothing is guessed.
+  @Test func doesNotLookIntoBrokenJSON() throws {
+    var lost = Sample.request
+    lost.remove(at: lost.index(after: lost.startIndex))
+    for broken in [lost, String(Sample.request.dropLast(3)), "[" + Sample.request] {
+      for format in [SourceFormat.ndjson, .text] {
+        let found = try read(broken + "\n") { $0.format = format }
+        #expect(found.batch.count == 1 && found.reasons.first?.hasPrefix("not JSON") == true, "\(format) \(broken)")
+      }
+    }
+  }
+
   /// Any bytes are some line, and what is read once is read again in the same way.
   @Test func takesAnyText() throws {
     var random = Seeded(11)

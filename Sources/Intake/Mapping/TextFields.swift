@@ -242,12 +242,11 @@ enum TextLine {
     return skip.string(text, &position, &line) ? position : nil
   }
 
-  /// Whether a line begins as JSON does, so that it is JSON or damaged.
+  /// Whether a line begins as JSON does, so that it is JSON or damaged: no logger's line of text begins with a brace.
   static func beginsAsJSON(_ text: UnsafeRawBufferPointer) -> Bool {
     let trimmed = FieldForms.trimmed(text)
-    guard let first = trimmed.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
-    return trimmed.count == 1 || TextScan.beginsJSON(trimmed, at: 0)
-      || first == UInt8(ascii: "[") && beginsArray(trimmed)
+    guard let first = trimmed.first, first == UInt8(ascii: "[") else { return trimmed.first == UInt8(ascii: "{") }
+    return trimmed.count == 1 || TextScan.beginsJSON(trimmed, at: 0) || beginsArray(trimmed)
   }
 
   /// `["…`, `[1,`, `[]`, `[[`: not `[2024-02-13 …`, nor `[main]`.
