@@ -118,8 +118,11 @@ package final class SourceReader {
   /// Fills `buffer` with enough to tell a format: the head, and at least one line where lines are not absurdly long.
   private static func readHead(_ buffer: RecordBuffer, salvages: Bool) throws {
     do {
-      while buffer.bytes.count < headSize || !buffer.bytes.contains(10) {
+      var (searched, hasLine) = (0, false)
+      while buffer.bytes.count < headSize || !hasLine {
         guard buffer.bytes.count < 4 << 20, try buffer.fill(dropping: 0) else { return }
+        hasLine = hasLine || buffer.bytes[searched...].contains(10)
+        searched = buffer.bytes.count
       }
     } catch {
       // The damage lies in the head: what came before it is in the buffer, and reading on meets the damage again.

@@ -30,7 +30,9 @@ import Testing
     "?api_key=swordfish&x=1", #"{"api-key":"swordfish"}"#, #"{"verification_code":"swordfish"}"#,
     #"{"code":swordfish}"#,
     "secret=swordfish", #"{"secret":"swordfish"#, #"time="x" secret="swordfish and more""#,
-    #"{"Cookie":"sid=swordfish"}"#,
+    #"{"Cookie":"sid=swordfish"}"#, #"{"log":"{\u0022secret\u0022:\u0022swordfish\u0022"#,
+    #"{"log":"{\\u0022secret\\u0022:\\u0022swordfish\\u0022"#, #"x?access_token\u003dswordfish\u0026y"#,
+    #"\u0054oken:\u0020\u0073wordfish"#,
   ]) func masksSecretsThatAreWords(_ text: String) {
     let masked = record(text)
     #expect(!masked.contains("swordf") && !masked.contains("fish"), "\(masked)")

@@ -31,8 +31,31 @@ package enum Redaction {
   static func masked(_ text: String) -> String {
     // What lies far beyond the cap is cut anyway, and searching it would cost time.
     var result = text.utf8.count > 4 * maximumLength ? capped(text, bytes: 4 * maximumLength) : text
+    result = spelledOut(result)
     for rule in rules { result = rule.apply(to: result) }
     return maskedDigits(result)
+  }
+
+  /// Signs that JSON writers spell by their numbers as themselves: `\u0022` and `\u003d` end and begin values as `"` and `=`
+  /// do. A quote stays escaped, as often as it was.
+  private static func spelledOut(_ text: String) -> String {
+    guard text.contains("\\u00") else { return text }
+    let (bytes, backslash) = (Array(text.utf8), UInt8(ascii: "\\"))
+    var (result, index): ([UInt8], Int) = ([], 0)
+    while index < bytes.count {
+      defer { index += 1 }
+      guard bytes[index] == backslash, bytes[index...].starts(with: Array("\\u00".utf8)), index + 6 <= bytes.count,
+        let sign = UInt8(String(decoding: bytes[index + 4..<index + 6], as: UTF8.self), radix: 16),
+        (32..<127).contains(sign)
+      else {
+        result.append(bytes[index])
+        continue
+      }
+      if [backslash, UInt8(ascii: "\""), UInt8(ascii: "'")].contains(sign) { result.append(backslash) }
+      result.append(sign)
+      index += 5
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   private struct Rule: Sendable {

@@ -9,8 +9,11 @@ struct ReadRecords: Equatable, CustomStringConvertible {
   private(set) var batches: [RecordBatch] = []
   private(set) var summary: SourceSummary?
   private(set) var problem: Problem?
+  /// Bytes of the content that were there before its records were read: of a short one all.
+  private(set) var size = 0
 
   init(_ reader: SourceReader) throws {
+    size = reader.buffer.bytes.count
     let found = Mutex<[RecordBatch]>([])
     do {
       let sum = Mutex(0)

@@ -7,21 +7,21 @@ import Foundation
 /// with everything around it taken off first.
 extension FuzzTarget {
   static let reading: [FuzzTarget] = ([nil] + SourceFormat.allCases).map { format in
-    FuzzTarget("read-\(format?.rawValue ?? "any")", seeds: { SampleFiles.plain }, canarySeeds: canaries(format)) {
-      try read(&$0, as: format)
-    }
+    FuzzTarget(
+      "read-\(format?.rawValue ?? "any")", seeds: { SampleFiles.plain }, canarySeeds: canaries(format),
+      check: { try read(&$0, as: format) })
   }
 
   /// Archives, compressions and mail, in each other.
   static let contents = FuzzTarget(
     "contents", seeds: { SampleFiles.wrapped },
-    canarySeeds: [StoredZip.archive([("a.json", record)])]
-  ) { try read(&$0, as: nil) }
+    canarySeeds: [StoredZip.archive([("a.json", record)])],
+    check: { try read(&$0, as: nil) })
 
   /// Messages and mailboxes. Without an archive around, so that what the fuzzer changes is a message.
   static let mail = FuzzTarget(
-    "mail", seeds: { SampleFiles.mail + mails.map { Array($0.utf8) } }, canarySeeds: mails.map { Array($0.utf8) }
-  ) { try read(&$0, as: nil) }
+    "mail", seeds: { SampleFiles.mail + mails.map { Array($0.utf8) } }, canarySeeds: mails.map { Array($0.utf8) },
+    check: { try read(&$0, as: nil) })
 
   private static func read(_ input: inout FuzzInput, as format: SourceFormat?) throws {
     let chunk = input.choice(of: [1 << 16, 4096, 100, 7, 1])
@@ -40,7 +40,7 @@ extension FuzzTarget {
     }
     guard chunk < 1 << 16 else { return }
     // A long text in single bytes would be thousands of reads.
-    let piece = max(chunk, text.count / 64)
+    let piece = max(chunk, whole.contents.reduce(text.count) { max($0, $1.records.size) } / 64)
     let pieces = try ReadContents(text, options, chunk: piece)
     try require(pieces == whole, "read in pieces of \(piece) it is \(pieces) and not \(whole)")
   }

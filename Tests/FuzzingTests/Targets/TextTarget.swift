@@ -7,12 +7,14 @@ import Synchronization
 /// same in pieces is what `read-text` asks.
 extension FuzzTarget {
   static let text = FuzzTarget(
-    "text", seeds: { SampleFiles.plain.filter { !SampleFiles.isWorkbook($0) } }, canarySeeds: [record]
-  ) { input in
+    "text", seeds: { SampleFiles.plain.filter { !SampleFiles.isWorkbook($0) } }, canarySeeds: [record],
+    check: checkText)
+
+  @Sendable private static func checkText(_ input: inout FuzzInput) throws {
     var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
     options.privacy = input.choice(of: [.pseudonym, .full])
     options.kind = input.choice(of: KindChoice.allCases)
-    let wrap = input.choice(of: [plain, inDocker, inSyslog, inParts])
+    let wrap = input.choice(of: [plain, inDocker, inSyslog, inParts, inDockerByNumbers])
     let cut = input.choice(of: 256)
     let planted = Plant.choose(&input)
     let text = planted?.text ?? input.text
@@ -43,15 +45,33 @@ extension FuzzTarget {
   private static let plain: Wrapper = { line, _ in [Array(line)] }
 
   private static let inDocker: Wrapper = { line, cut in
-    [line.prefix(cut), line.dropFirst(cut)].enumerated().filter { $0.offset == 0 || !$0.element.isEmpty }.map {
-      index, part in
-      let isLast = index == 1 || line.count <= cut
-      let text = part.flatMap { byte in
-        byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-          ? Array("\\u00".utf8) + [hexadecimal(byte >> 4), hexadecimal(byte & 15)] : [byte]
+    dockerLines(line, cut) { [UInt8(ascii: "\\"), $0] }
+  }
+
+  /// Some programs write the signs that JSON escapes by their numbers.
+  private static let inDockerByNumbers: Wrapper = { line, cut in dockerLines(line, cut, escape: byNumber) }
+
+  private static func byNumber(_ byte: UInt8) -> [UInt8] {
+    Array("\\u00".utf8) + [byte >> 4, byte & 15].map { $0 < 10 ? UInt8(ascii: "0") + $0 : UInt8(ascii: "a") + $0 - 10 }
+  }
+
+  /// A line in two parts, if it is longer than `cut`.
+  private static func dockerLines(
+    _ line: ArraySlice<UInt8>, _ cut: Int, escape: (UInt8) -> [UInt8]
+  ) -> [[UInt8]] {
+    let parts = line.count > cut ? [line.prefix(cut), line.dropFirst(cut)] : [line]
+    return parts.enumerated().map { index, part in
+      // What is no UTF-8 docker replaces.
+      let text = String(decoding: part, as: UTF8.self).utf8.flatMap { byte in
+        switch byte {
+        case 0..<32: byNumber(byte)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): escape(byte)
+        default: [byte]
+        }
       }
+      let end = index == parts.count - 1 ? "\\n" : ""
       return Array(#"{"log":""#.utf8) + text
-        + Array("\(isLast ? "\\n" : "")\",\"stream\":\"stdout\",\"time\":\"2024-02-13T08:14:05Z\"}".utf8)
+        + Array("\(end)\",\"stream\":\"stdout\",\"time\":\"2024-02-13T08:14:05Z\"}".utf8)
     }
   }
 
@@ -64,9 +84,5 @@ extension FuzzTarget {
     let prefix = "2024-02-13T08:14:05.123456789Z stdout"
     let parts = [line.prefix(cut), line.dropFirst(cut)]
     return [Array("\(prefix) P ".utf8) + parts[0], Array("\(prefix) F ".utf8) + parts[1]]
-  }
-
-  private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
   }
 }

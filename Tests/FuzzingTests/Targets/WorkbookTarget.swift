@@ -5,8 +5,10 @@ import Calls
 /// Workbooks by their parts: as a ZIP archive nearly everything that a fuzzer makes of one is refused for its checksum.
 extension FuzzTarget {
   static let workbook = FuzzTarget(
-    "workbook", seeds: { Workbooks.seeds }, canarySeeds: [Array(Workbooks.shortSheet.utf8)]
-  ) { input in
+    "workbook", seeds: { Workbooks.seeds }, canarySeeds: [Array(Workbooks.shortSheet.utf8)],
+    check: checkWorkbook)
+
+  @Sendable private static func checkWorkbook(_ input: inout FuzzInput) throws {
     var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
     options.salvages = input.choice(of: [false, true])
     let planted = Plant.choose(&input)
