@@ -22,7 +22,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   /// What a file's first bytes say that we cannot read: name and remedy.
   private static let foreign: [(magic: [UInt8], name: String)] = [
     (Array("SQLite format 3".utf8), "an SQLite file"), (Array("%PDF".utf8), "a PDF file"),
-    (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), "a 7-Zip archive"), (Array("Rar!".utf8), "a RAR archive"),
+    (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), "a 7-Zip archive"),
+    (Array("Rar!".utf8), "a RAR archive"),
   ]
 
   enum Detection {
