@@ -50,7 +50,11 @@ struct ReadText {
 
 /// The content of a file that is no container.
 func reader(_ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning) throws -> SourceReader {
-  try SourceContents(file, options, tuning).content()
+  let contents = try SourceContents(file, options, tuning)
+  guard !contents.isContainer else {
+    throw Problem(file.path, "it is a container", remedy: "Read its contents", exit: .data)
+  }
+  return try contents.content()
 }
 
 /// Reads bytes as a file of their own.

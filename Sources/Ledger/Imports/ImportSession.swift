@@ -61,6 +61,8 @@ package struct FileCounts: Sendable, Equatable {
   /// Lines that are no record of their own, since with another they make one: not among the records.
   package var joined = 0
   package var duplicates: Int { duplicateRequests + duplicateCalls }
+  /// The content's row in the ledger.
+  fileprivate var sourceID: Int64 = 0
   package init() {}
 }
 
@@ -193,6 +195,23 @@ package final class ImportSession {
     return .added(counts)
   }
 
+  /// What became of a file's records, now that others came after it: a reply in a later file makes a request of this one an
+  /// accepted one.
+  package func settled(_ counts: FileCounts) throws -> FileCounts {
+    let row = try ledger.withConnection { db in
+      try Row.fetchOne(
+        db, sql: "SELECT records, requests, refused, duplicates, ignored, joined FROM source WHERE id = ?",
+        arguments: [counts.sourceID])
+    }
+    // Forgotten meanwhile by somebody else.
+    guard let row else { return counts }
+    var settled = counts
+    (settled.records, settled.requests, settled.refused) = (row["records"], row["requests"], row["refused"])
+    (settled.ignored, settled.joined) = (row["ignored"], row["joined"])
+    settled.duplicateRequests = row["duplicates"] - counts.duplicateCalls
+    return settled
+  }
+
   private func write(
     _ records: FileRecords, _ facts: FileFacts, _ source: SourceFacts, isLast: Bool, _ db: Database,
     _ progress: (Int) throws -> Void
@@ -210,6 +229,7 @@ package final class ImportSession {
       ])
     let sourceID = db.lastInsertedRowID
     var counts = FileCounts()
+    counts.sourceID = sourceID
     let packing = SightingImport.Packing(
       // Others than this connection do not see what a dry run has not committed, nor a temporary ledger.
       blockSize: tuning.blockSize, path: isDryRun || ledger.isTemporary ? nil : ledger.path,

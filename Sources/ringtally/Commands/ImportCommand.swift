@@ -62,6 +62,7 @@ struct ImportCommand: ParsableCommand {
       try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options,
       progress: ProgressLine(isShown: !common.quiet && !json))
     try run.take(InputFile.expand(paths, except: Ledger.files(of: common.ledgerPath)))
+    try run.settle()
     let (matching, unpaired) = try run.session.finish(at: .now)
     run.progress.clear()
     if json {
@@ -126,6 +127,11 @@ struct ImportRun {
       next = try inputs.dropFirst(index + 1).first.map(begin)
       if let read { try write(read, of: current, isLast: next == nil) }
     }
+  }
+
+  /// Brings the files' figures up to date at the end.
+  mutating func settle() throws {
+    for index in files.indices { try files[index].settle(session) }
   }
 
   /// A file whose reading was begun; without a reading where that is all there is to it.

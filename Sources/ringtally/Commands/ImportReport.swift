@@ -21,6 +21,8 @@ struct ImportedFileReport: Encodable {
   var skipped: Bool?
   var error: String?
   private(set) var rejectReasons: [String: Int] = [:]
+  /// Nil where nothing was added.
+  private var counts: FileCounts?
   private(set) var duplicateRequests = 0
   private(set) var duplicateCalls = 0
 
@@ -34,6 +36,16 @@ struct ImportedFileReport: Encodable {
       source?.sha256, source.map { $0.compression.isEmpty ? $0.format : "\($0.format)+\($0.compression)" }
     )
     encoding = source?.encoding?.rawValue
+    take(counts)
+  }
+
+  /// The figures as they are at the end of the import: later files may have changed them.
+  mutating func settle(_ session: ImportSession) throws {
+    if let counts { take(try session.settled(counts)) }
+  }
+
+  private mutating func take(_ counts: FileCounts) {
+    self.counts = counts
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)

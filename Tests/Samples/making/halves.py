@@ -65,8 +65,8 @@ def samples() -> list[Sample]:
         Halves(
             rotated, {"app.log.1": first, "app.log.2": second},
             [
-                File("ndjson", path=f"{rotated}/app.log.1", requests=3, refused=3, ignored=1),
-                File("ndjson", path=f"{rotated}/app.log.2", calls=2, ignored=1, joined=3),
+                File("ndjson", path=f"{rotated}/app.log.1", requests=1, refused=1, ignored=1, joined=2),
+                File("ndjson", path=f"{rotated}/app.log.2", requests=2, calls=2, ignored=1, joined=1),
             ], [], [REFUSED.refusal()], is_story=True, verifications=both),
         Halves(
             "halves-eleven-minutes-apart.ndjson", ndjson(late), [File("ndjson", requests=2, refused=1)], [], [unanswered],

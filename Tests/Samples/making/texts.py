@@ -69,15 +69,18 @@ def okhttp(prefix: str = "", threads: dict | None = None) -> tuple[str, list[int
 
 
 def curl() -> str:
-    out = "* Connected to api.mcn.ru (192.0.2.7) port 443 (#0)\n"
+    """What a shell shows of two commands: curl prints the body that it gets, and not the one that it sends."""
+    out = ""
     for request in STORY[:2]:
         sent = text(request.sent())
         reason = "OK" if request.ok else "Service Unavailable"
         time = f"Tue, 13 Feb 2024 {request.time[11:19]} GMT"
         got = text(request.reply()) if request.ok else "busy, try again"
         out += (
+            f"$ curl -v -H 'Authorization: Bearer {TOKEN}' -d '{sent}' {URL}\n"
+            f"* Connected to {_HOST} (192.0.2.7) port 443 (#0)\n"
             f"> POST {_PATH} HTTP/1.1\n> Host: {_HOST}\n> Authorization: Bearer {TOKEN}\n> Content-Type: application/json\n"
-            f"> Content-Length: {len(sent)}\n> \n{sent}\n* upload completely sent off: {len(sent)} bytes\n"
+            f"> Content-Length: {len(sent)}\n> \n* upload completely sent off: {len(sent)} bytes\n"
             f"< HTTP/1.1 {request.status} {reason}\n< Date: {time}\n< Content-Type: application/json\n< \n"
             f"{{ [{len(got)} bytes data]\n{got}\n* Connection #0 to host {_HOST} left intact\n")
     return out
@@ -124,8 +127,8 @@ def samples() -> list[Sample]:
             "okhttp-blocks-with-times.log", stamped.encode(), [story_file("text")],
             [ACCEPTED_1.sighting(stamped_starts[0]), ACCEPTED_2.sighting(stamped_starts[2]), *stamped_calls], [REFUSED.refusal()], is_story=True),
         Sample(
-            "curl-transcript-of-two-calls.txt", curl().encode(), [File("text", requests=2, refused=1, ignored=1)],
-            [ACCEPTED_1.sighting(2)], [REFUSED.refusal()]),
+            "curl-transcript-of-two-calls.txt", curl().encode(), [File("text", requests=2, refused=1)],
+            [ACCEPTED_1.sighting(1)], [REFUSED.refusal()]),
         Sample("json-over-lines-in-a-text-log.log", pretty.encode(), [File("text", requests=1, ignored=2)], [ACCEPTED_1.sighting(2)]),
         Sample(
             "text-line-cut-in-its-json.log", (broken + monolog()).encode(), [story_file("text", rejected=1, ignored=1)],
