@@ -42,7 +42,11 @@ final class ArchiveMembers: MemberList {
 
   /// Whether the ZIP is a spreadsheet: one content, whatever it is made of.
   static func isSpreadsheet(_ source: any SeekableSource) throws(Problem) -> Bool {
-    let handle = ArchiveHandle(source) { archive_read_support_format_zip_seekable($0) }
+    // Also from its beginning on: one that was cut has lost its directory, and is a damaged spreadsheet all the same.
+    let handle = ArchiveHandle(source) { archive in
+      archive_read_support_format_zip_seekable(archive)
+      archive_read_support_format_zip_streamable(archive)
+    }
     defer { withExtendedLifetime(handle) {} }
     do throws(ArchiveFailure) {
       try handle.open()

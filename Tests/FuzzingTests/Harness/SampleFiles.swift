@@ -24,6 +24,16 @@ enum SampleFiles {
   /// Those that are one content as they are, and workbooks.
   static var plain: [[UInt8]] { all.filter { Wrapping($0) == nil || isWorkbook($0) } }
 
+  /// Those of `plain` that are found to be in one of the formats.
+  static func plain(_ formats: SourceFormat...) -> [[UInt8]] {
+    plain.filter { file in
+      file.withUnsafeBytes { head in
+        guard case .format(let found, _) = SourceFormat.detect(head, isWhole: true) else { return false }
+        return formats.contains(found)
+      }
+    }
+  }
+
   /// Those that something must be taken off: a compression, an archive, mail.
   static var wrapped: [[UInt8]] { all.filter { Wrapping($0) != nil && !isWorkbook($0) } }
 

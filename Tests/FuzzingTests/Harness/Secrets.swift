@@ -18,7 +18,7 @@ struct Plant {
   static let number = "421905739154"
 
   static let all = [
-    Plant("Bearer \(token) ", token), Plant("\nAuthorization: Bearer \(token)\r\n", token),
+    Plant(" Bearer \(token) ", token), Plant("\nAuthorization: Bearer \(token)\r\n", token),
     Plant(#","Authorization":"Bearer \#(token)","#, token),
     Plant(#","secret":"\#(token)","#, token), Plant("&access_token=\(token)&", token),
     Plant(#","verification_code":"\#(code)","#, code), Plant(#","verification_code":\#(code),"#, code),

@@ -8,7 +8,8 @@ import Foundation
 extension FuzzTarget {
   static let reading: [FuzzTarget] = ([nil] + SourceFormat.allCases).map { format in
     FuzzTarget(
-      "read-\(format?.rawValue ?? "any")", seeds: { SampleFiles.plain }, canarySeeds: canaries(format),
+      "read-\(format?.rawValue ?? "any")", seeds: { format.map { SampleFiles.plain($0) } ?? SampleFiles.plain },
+      canarySeeds: canaries(format),
       check: { try read(&$0, as: format) })
   }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// same in pieces is what `read-text` asks.
 extension FuzzTarget {
   static let text = FuzzTarget(
-    "text", seeds: { SampleFiles.plain.filter { !SampleFiles.isWorkbook($0) } }, canarySeeds: [record],
+    "text", seeds: { SampleFiles.plain(.text, .logfmt, .ndjson) }, canarySeeds: [record],
     check: checkText)
 
   @Sendable private static func checkText(_ input: inout FuzzInput) throws {
