@@ -58,9 +58,12 @@ import Testing
       + "verification_call_uuid;q931_status;note\n>From ;1;\nc1_7;16;\n"
     let found = try contents(Array((from + first + "\n" + from + second + "\n" + from + third + "\n").utf8))
     #expect(found.keys["message 1/a.csv"] == ["b1_7"] && found.keys.count == 2)
-    #expect(found.keys["message 3/part 1"] == ["c1_7"] && found.refused == ["message 2": Self.noExport])
+    #expect(found.keys["message 3/part 1"] == ["c1_7"] && found.refused == [:])
     // The quoted line is `From `, whose cell is no key.
     #expect(found.rejects.contains { $0.contains("\"From \"") || $0.contains("\"From\"") }, "\(found.rejects)")
+    // One letter among many is no error, a mailbox of nothing else is.
+    let letters = try contents(Array((from + second + "\n" + from + second).utf8))
+    #expect(letters.keys == [:] && letters.refused == ["": "no message of the mailbox has an export or a log"])
     let packed = try contents(Packing.gzip(Array((from + first).utf8)))
     #expect(packed.keys == ["message 1/a.csv": ["b1_7"]])
     let windows = try contents(Array((from + first).replacingOccurrences(of: "\n", with: "\r\n").utf8))

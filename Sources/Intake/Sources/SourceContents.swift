@@ -26,7 +26,7 @@ package final class SourceContents {
     /// Its path in the file; empty for the file itself.
     var name: String
     var depth: Depth
-    /// Of a message: whether an export was found in it. Nil for others.
+    /// Of a message, or of a mailbox: whether an export was found in it. Nil for others.
     var hasExport: Bool?
     /// Of a message: it ends inside a part.
     var isCut = false
@@ -156,7 +156,7 @@ package final class SourceContents {
       case .message: return .container(try message(whole, member.name, depth))
       case .mailbox:
         let mailbox = Mailbox(whole, unpacking, place: place)
-        return .container(Container(members: mailbox, name: member.name, depth: depth))
+        return .container(Container(members: mailbox, name: member.name, depth: depth, hasExport: false))
       }
     }
   }
@@ -233,10 +233,12 @@ package final class SourceContents {
       return try lose(container, problem)
     }
     open.removeLast()
-    // In another message it is a part without an export, like the others.
+    // In another message it is a part without an export, like the others; and in a mailbox one letter among many.
     guard container.hasExport == false, !isInMessage else { return nil }
     let problem = Problem(
-      unpacking.place(of: container.name), "no part of the message is an export or a log",
+      unpacking.place(of: container.name),
+      container.members is Mailbox
+        ? "no message of the mailbox has an export or a log" : "no part of the message is an export or a log",
       remedy: "Import messages that have one attached", exit: .data)
     return .refused(member: container.name, problem)
   }
