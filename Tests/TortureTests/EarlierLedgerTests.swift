@@ -4,9 +4,21 @@ import ToolRunner
 
 /// A ledger that an earlier version made says now what it said then, and takes in and gives back records as it did.
 @Suite("Ledgers of earlier versions") struct EarlierLedgerTests {
-  private func folder() throws -> TemporaryFolder {
+  /// A version's ledger, and an import of it that brought content of its own.
+  struct Version: Sendable, CustomTestStringConvertible {
+    let fixture: Result<Fixture, any Error>
+    let forgettable: String
+    let testDescription: String
+  }
+
+  static let versions = [
+    Version(fixture: Fixture.ledger1, forgettable: "2", testDescription: "1"),
+    Version(fixture: Fixture.ledger2, forgettable: "4", testDescription: "2"),
+  ]
+
+  private func folder(_ version: Version) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    try Fixture.ledger1.get().write(to: folder)
+    try version.fixture.get().write(to: folder)
     return folder
   }
 
@@ -17,19 +29,21 @@ import ToolRunner
     return result.stdout
   }
 
-  private func expectReports(_ situation: String, _ options: [String] = [], in folder: TemporaryFolder) throws {
+  private func expectReports(
+    _ version: Version, _ situation: String, _ options: [String] = [], in folder: TemporaryFolder
+  ) throws {
     try run(["check"], in: folder)
     try run(["report", "-q", "--format", "csv", "--out", "now"] + options, in: folder)
-    let reports = try Fixture.ledger1.get().expected(situation).filter { $0.key.hasSuffix(".csv") }
+    let reports = try version.fixture.get().expected(situation).filter { $0.key.hasSuffix(".csv") }
     #expect(reports.count == 6)
     for (name, bytes) in reports { #expect(try folder.bytes("now/\(name)") == bytes, "\(situation): \(name)") }
   }
 
-  @Test func sayWhatTheySaid() throws {
-    let folder = try folder()
-    try expectReports("as-it-is", in: folder)
-    try expectReports("zoned", ["--tz", "Europe/Bratislava", "--by", "day,country,origin"], in: folder)
-    let expected = try Fixture.ledger1.get().expected("as-it-is")
+  @Test(arguments: versions) func sayWhatTheySaid(_ version: Version) throws {
+    let folder = try folder(version)
+    try expectReports(version, "as-it-is", in: folder)
+    try expectReports(version, "zoned", ["--tz", "Europe/Bratislava", "--by", "day,country,origin"], in: folder)
+    let expected = try version.fixture.get().expected("as-it-is")
     for (name, command) in [("imports.json", "imports"), ("rejects.json", "rejects")] {
       // Encodings came later; before, all text was UTF-8.
       let text = String(decoding: try run([command, "list", "--json"], in: folder), as: UTF8.self)
@@ -38,21 +52,21 @@ import ToolRunner
     }
   }
 
-  @Test func forgetAnImport() throws {
-    let folder = try folder()
-    try run(["imports", "forget", "2"], in: folder)
-    try expectReports("import-2-forgotten", in: folder)
+  @Test(arguments: versions) func forgetAnImport(_ version: Version) throws {
+    let folder = try folder(version)
+    try run(["imports", "forget", version.forgettable], in: folder)
+    try expectReports(version, "import-\(version.forgettable)-forgotten", in: folder)
   }
 
-  @Test func takeInWhatTheyHadForgotten() throws {
-    let folder = try folder()
+  @Test(arguments: versions) func takeInWhatTheyHadForgotten(_ version: Version) throws {
+    let folder = try folder(version)
     try run(["import", "-q", Sample.names.later], in: folder)
-    try expectReports("later-imported", in: folder)
+    try expectReports(version, "later-imported", in: folder)
     // And again: the same records, in a content of their own.
-    let later = try Fixture.ledger1.get().later
+    let later = try version.fixture.get().later
     try folder.write("again.ndjson", later + Array("{}\n".utf8))
     try run(["import", "-q", "again.ndjson"], in: folder)
     try run(["imports", "forget", "9"], in: folder)
-    try expectReports("later-imported", in: folder)
+    try expectReports(version, "later-imported", in: folder)
   }
 }

@@ -4,6 +4,7 @@ import ToolRunner
 /// A ledger that an earlier version made, with the reports that it made of it (Fixtures/README.md).
 struct Fixture: Sendable {
   static let ledger1 = Result { try Fixture("ledger-1") }
+  static let ledger2 = Result { try Fixture("ledger-2") }
 
   let database: [UInt8]
   let key: [UInt8]
