@@ -60,7 +60,8 @@ extension FuzzTarget {
   /// One record in the format, as short as it can be.
   private static func canaries(_ format: SourceFormat?) -> [[UInt8]] {
     switch format {
-    case nil, .ndjson, .json, .jsonSequence, .text: [record]
+    case nil, .ndjson, .jsonSequence, .text: [record]
+    case .json: [Array("[".utf8) + record + Array("]".utf8)]
     case .logfmt: [Array(#"call_uuid=a1_7 final_status=ANSWER"#.utf8)]
     case .har:
       [
