@@ -97,7 +97,7 @@ import ToolRunner
     try folder.write("cut.json", "[" + Self.calls.joined(separator: ","))
     try expectRefusal("cut.json", in: folder, exit: 65, says: ["the JSON is damaged", "Export the file again"])
     try folder.write("places.csv", "name,place\nNina,Nitra\n")
-    try expectRefusal("places.csv", in: folder, exit: 65, says: ["the format is unknown", "Import NDJSON"])
+    try expectRefusal("places.csv", in: folder, exit: 65, says: ["the format is unknown", "Import JSON"])
   }
 
   @Test func saysTheWrongKind() throws {

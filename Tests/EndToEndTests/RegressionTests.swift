@@ -206,7 +206,7 @@ import ToolRunner
   /// Forgetting what brought nothing must not call a tally counted that no one counted.
   @Test func forgettingBesideAStaleTally() throws {
     let folder = try TemporaryFolder()
-    try folder.write("bad.bin", "\u{0}\u{1}")
+    try folder.write("bad.bin", "%PDF-1.7\n")
     try folder.write(
       "calls.ndjson", #"{"verification_call_uuid":"aa_1","q931_status":16,"final_status":"ANSWER"}"# + "\n")
     #expect(try Tool.run(["import", "bad.bin"], in: folder.path).status == 65)

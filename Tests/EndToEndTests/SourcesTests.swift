@@ -143,7 +143,7 @@ import ToolRunner
     let logs = try Logs()
     let folder = try TemporaryFolder()
     try folder.write("logs/a.ndjson", logs.calls)
-    try folder.write("logs/b.txt", "Dear all,\nnothing.\n")
+    try folder.write("logs/b.txt", "%PDF-1.7\nnothing.\n")
     try folder.write("logs/c.ndjson", logs.requests)
     #expect(try Tool.run(program: "/bin/tar", ["-cf", "x.tar", "logs"], in: folder.path).status == 0)
     let bytes = try folder.bytes("x.tar")

@@ -41,11 +41,11 @@ import Testing
       cut.removeLast(5)
       let found = try contents(
         pack([
-          ("prose.txt", Array("Dear all,\nnothing.\n".utf8)), ("cut.gz", cut), ("cut.json", Array("[{}".utf8)),
+          ("letter.pdf", Array("%PDF-1.7\nnothing.\n".utf8)), ("cut.gz", cut), ("cut.json", Array("[{}".utf8)),
           ("a", Self.log("a1_7")),
         ]))
       #expect(found.keys == ["a": ["a1_7"]] && found.problem == nil, "\(name)")
-      #expect(found.refused["prose.txt"]?.contains("the format is unknown") == true, "\(name)")
+      #expect(found.refused["letter.pdf"]?.contains("the format is unknown") == true, "\(name)")
       #expect(found.refused["cut.gz"]?.contains("gzip data is damaged") == true, "\(name): \(found)")
       #expect(found.refused["cut.json"]?.contains("the JSON is damaged") == true, "\(name): \(found)")
     }

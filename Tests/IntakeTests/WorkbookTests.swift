@@ -101,7 +101,7 @@ import Testing
       #expect(problem?.exitStatus == .data && problem?.remedy.isEmpty == false)
       return problem?.reason
     }
-    #expect(refused(whole.archive.dropLast(30))?.contains("cut") == true)
+    #expect(refused(whole.archive.dropLast(30))?.contains("damaged") == true)
     // A byte of a sheet's text: the checksum is wrong.
     var flipped = whole.archive
     let place = try #require(flipped.firstRange(of: Array("b2_7".utf8))?.lowerBound)

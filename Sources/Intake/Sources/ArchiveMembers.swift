@@ -40,6 +40,11 @@ final class ArchiveMembers: MemberList {
     }
   }
 
+  /// Somebody packed nothing, or another thing than he meant to.
+  static func emptiness(_ place: String) -> Problem {
+    Problem(place, "the archive holds no file", remedy: "Name one with exports or logs in it", exit: .data)
+  }
+
   /// Whether the ZIP is a spreadsheet: one content, whatever it is made of.
   static func isSpreadsheet(_ source: any SeekableSource) throws(Problem) -> Bool {
     // Also from its beginning on: one that was cut has lost its directory, and is a damaged spreadsheet all the same.
@@ -84,9 +89,7 @@ final class ArchiveMembers: MemberList {
       throw failure(error)
     }
     try checkEnd()
-    guard files > 0 else {
-      throw Problem(place, "the archive holds no file", remedy: "Name one with exports or logs in it", exit: .data)
-    }
+    guard files > 0 else { throw Self.emptiness(place) }
     return nil
   }
 

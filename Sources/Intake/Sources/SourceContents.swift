@@ -143,6 +143,8 @@ package final class SourceContents {
         source = MeteredSource(compression.unpack(whole, place: place), unpacking)
       case .tar: return .container(try archive(whole, .tar, member.name, depth))
       case .zip:
+        // Nothing but the directory's end, which libarchive takes for no archive.
+        if whole.head.starts(with: Wrapping.emptyZip) { throw ArchiveMembers.emptiness(place) }
         let seekable = try self.seekable(whole, compressions.isEmpty ? member.source : whole, member.name)
         if try ArchiveMembers.isSpreadsheet(seekable) {
           try seekable.seek(to: 0)

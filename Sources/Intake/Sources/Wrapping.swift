@@ -10,11 +10,14 @@ enum Wrapping: Equatable {
   /// Messages, each behind a line that begins with `From `.
   case mailbox
 
+  /// What a ZIP without a member begins with.
+  static let emptyZip = Array("PK\u{5}\u{6}".utf8)
+
   /// Nil for a content.
   init?(_ head: [UInt8]) {
     if let compression = Self.compression(head) {
       self = .compression(compression)
-    } else if head.starts(with: Array("PK\u{3}\u{4}".utf8)) || head.starts(with: Array("PK\u{5}\u{6}".utf8)) {
+    } else if head.starts(with: Array("PK\u{3}\u{4}".utf8)) || head.starts(with: Self.emptyZip) {
       self = .zip
     } else if Self.isTar(head) {
       self = .tar

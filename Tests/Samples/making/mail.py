@@ -76,7 +76,7 @@ def samples() -> list[Sample]:
               message(_LETTER, part(requests(), "text/plain", "log.txt"), part(calls(), "text/plain", "log.txt")).encode(),
               "log.txt", "log.txt#2"),
         _pair("mailbox-of-two-messages.mbox", box.encode(), "message 1/requests.log", "message 2/calls.txt"),
-        Sample("mail-without-export.eml", message(_LETTER, _PICTURE).encode(), [refused_file("")], exit=65),
+        Sample("mail-without-export.eml", message(_LETTER, _PICTURE).encode(), [refused_file("no part of the message")], exit=65),
         Sample(
             "mail-folder-maildir", maildir,
             [

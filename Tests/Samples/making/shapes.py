@@ -62,7 +62,7 @@ def samples() -> list[Sample]:
         Sample(
             "array-cut-short-salvaged.json", ("[" + ",\n".join(lines[:4]) + ",\n" + lines[4][:40]).encode(),
             [story_file("json", calls=1, rejected=1)], story_sightings()[:3], [REFUSED.refusal()],
-            rejects=[("", 5, "")], arguments=["--salvage"]),
+            rejects=[("", 5, "never ends")], arguments=["--salvage"]),
         story("objects-without-anything-between.json", "".join(lines).encode(), "json-sequence", lines=(1,) * 5),
         story("objects-pretty-printed.json", ("\n".join(pretty) + "\n").encode(), "json-sequence", lines=sequence),
         story("lines-with-windows-line-ends.ndjson", whole.replace("\n", "\r\n").encode(), "ndjson"),

@@ -74,11 +74,11 @@ def samples() -> list[Sample]:
         story("plain-text-named-gz.gz", plain, "ndjson"),
         story("gzip-in-gzip.ndjson.gz.gz", gz(packed), "ndjson+gzip+gzip"),
         story("bzip2.ndjson.bz2", bz2.compress(plain), "ndjson+bzip2"),
-        Sample("bzip2-cut-short.ndjson.bz2", bz2.compress(plain)[:-30], [refused_file("")], exit=65),
+        Sample("bzip2-cut-short.ndjson.bz2", bz2.compress(plain)[:-30], [refused_file("bzip2 data is damaged")], exit=65),
         story("xz.ndjson.xz", lzma.compress(plain), "ndjson+xz"),
-        Sample("xz-cut-short.ndjson.xz", lzma.compress(plain)[:-30], [refused_file("")], exit=65),
+        Sample("xz-cut-short.ndjson.xz", lzma.compress(plain)[:-30], [refused_file("xz data is damaged")], exit=65),
         story("zstd.ndjson.zst", zst(plain), "ndjson+zstd"),
-        Sample("zstd-cut-short.ndjson.zst", zst(plain)[:-20], [refused_file("")], exit=65),
+        Sample("zstd-cut-short.ndjson.zst", zst(plain)[:-20], [refused_file("zstd data is damaged")], exit=65),
         two_members("zip-of-two-folders.zip", zipped(pair), *pair),
         two_members("zip-stored-not-deflated.zip", zipped(pair, zipfile.ZIP_STORED), *pair),
         two_members(
@@ -88,7 +88,7 @@ def samples() -> list[Sample]:
             "zip-in-zip.zip", zipped({"a.zip": zipped({"requests.ndjson": requests()}), "b.ndjson": calls()}),
             "a.zip/requests.ndjson", "b.ndjson"),
         Sample("zip-in-zip-in-zip.zip", deep, [refused_file("nested")], exit=65),
-        Sample("zip-cut-short.zip", zipped(pair)[:-60], [refused_file("")], exit=65),
+        Sample("zip-cut-short.zip", zipped(pair)[:-60], [refused_file("ZIP archive is damaged")], exit=65),
         Sample(
             "zip-with-a-picture.zip", zipped({"logo.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40), "all.ndjson": plain}),
             [refused_file("format is unknown", "logo.png"), story_file("ndjson", "all.ndjson")],
@@ -101,11 +101,11 @@ def samples() -> list[Sample]:
         two_members(
             "tar-of-gzip-members.tar", tarred({"r.ndjson.gz": gz(requests()), "c.ndjson": calls()}),
             "r.ndjson.gz", "c.ndjson", "ndjson+gzip"),
-        Sample("tar-cut-short.tar", tarred(pair)[:1800], [refused_file("")], exit=65),
+        Sample("tar-cut-short.tar", tarred(pair)[:1800], [refused_file("tar archive is damaged")], exit=65),
         two_members("tar-in-zstd.tar.zst", zst(tarred(pair)), *pair),
         Sample("empty.ndjson", b"", [File("", encoding=None)]),
         Sample("blank-lines-only.ndjson", b"\n  \n\r\n\n", [File("", encoding=None)]),
-        Sample("zip-of-nothing.zip", zipped({}), [refused_file("")], exit=65),
+        Sample("zip-of-nothing.zip", zipped({}), [refused_file("holds no file")], exit=65),
         Sample("picture-named-json.json", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(60)), [refused_file("unknown")], exit=65),
         Sample("sqlite-file-named-log.log", b"SQLite format 3\0" + bytes(200), [refused_file("SQLite")], exit=65),
     ]

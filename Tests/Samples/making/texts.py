@@ -132,7 +132,7 @@ def samples() -> list[Sample]:
         Sample("json-over-lines-in-a-text-log.log", pretty.encode(), [File("text", requests=1, ignored=2)], [ACCEPTED_1.sighting(2)]),
         Sample(
             "text-line-cut-in-its-json.log", (broken + monolog()).encode(), [story_file("text", rejected=1, ignored=1)],
-            [sighting | {"line": sighting["line"] + 2} for sighting in received], [REFUSED.refusal()], rejects=[("", 1, "")]),
+            [sighting | {"line": sighting["line"] + 2} for sighting in received], [REFUSED.refusal()], rejects=[("", 1, "verification_call_uuid")]),
         Sample(
             "lines-of-text-among-lines-of-json.ndjson", mixed.encode(), [story_file("ndjson", rejected=3)],
             story_sightings((1, 3, 5, 7, 8)), [REFUSED.refusal()], rejects=[("", 2, "not JSON"), ("", 4, "not JSON"), ("", 6, "not JSON")]),

@@ -135,6 +135,6 @@ def samples() -> list[Sample]:
         xlsx_story("workbook-with-title-above.xlsx", titled.bytes(), lines=(4, 5, 6, 7, 8), ignored=1),
         xlsx_story("workbook-with-a-sheet-of-notes.xlsx", notes.bytes(), ignored=2),
         xlsx_story("workbook-named-csv.csv", workbook()),
-        Sample("workbook-damaged.xlsx", bytes(damaged), [refused_file("")], exit=65),
+        Sample("workbook-damaged.xlsx", bytes(damaged), [refused_file("damaged")], exit=65),
         Sample("workbook-without-known-columns.xlsx", none.bytes(), [refused_file("column")], exit=65),
     ]
