@@ -31,7 +31,7 @@ let fuzzing: [Target] =
   ? [
     .target(
       name: "Fuzzing", dependencies: fuzzDependencies, path: "Tests/FuzzingTests",
-      exclude: ["FindingsTests.swift", "Findings", "fields.dict", "canary.dict", "leaks.txt"],
+      exclude: ["FindingsTests.swift", "Findings", "fields.dict", "leaks.txt"],
       swiftSettings: settings),
     .executableTarget(
       name: "ringtally-fuzz", dependencies: ["Fuzzing"], path: "Tests/CFuzzMain",
@@ -40,7 +40,7 @@ let fuzzing: [Target] =
   : [
     .testTarget(
       name: "FuzzingTests", dependencies: fuzzDependencies,
-      exclude: ["Engine", "Findings", "fields.dict", "canary.dict", "leaks.txt"],
+      exclude: ["Engine", "Findings", "fields.dict", "leaks.txt"],
       swiftSettings: settings)
   ]
 

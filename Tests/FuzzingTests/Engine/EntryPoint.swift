@@ -19,15 +19,16 @@ private enum Engine {
   }
 
   private static func writeSeeds(to folder: String) {
-    for (number, seed) in target.inputs.enumerated() {
-      let path = "\(folder)/seed-\(number)"
-      guard FileManager.default.createFile(atPath: path, contents: Data(seed)) else {
-        print("\(path): the seed cannot be written")
-        exit(73)
-      }
-    }
+    for (number, seed) in target.inputs.enumerated() { write(seed, to: "\(folder)/seed-\(number)") }
+    if Canary.isPlanted { write(Array(target.words.utf8), to: folder + ".dict") }
     // Without what Foundation still holds being looked for as leaks.
     _exit(0)
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) {
+    guard !FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+    print("\(path): cannot be written")
+    exit(73)
   }
 }
 

@@ -8,20 +8,25 @@ struct FuzzTarget: Sendable {
   let seeds: @Sendable () -> [[UInt8]]
   /// Short ones for the search of the canary; nil for the shortest of the seeds.
   private(set) var canarySeeds: [[UInt8]]?
+  /// How the canary is written in the target's texts, as libFuzzer's lists of words have it.
+  private let canaryWord: String
   /// Throws `Finding` where something does not hold.
   let check: @Sendable (_ input: inout FuzzInput) throws -> Void
 
   init(
     _ name: String, seeds: @escaping @Sendable () -> [[UInt8]], canarySeeds: [[UInt8]]? = nil,
+    canaryWord: String = "CANARY",
     check: @escaping @Sendable (_ input: inout FuzzInput) throws -> Void
   ) {
-    (self.name, self.seeds, self.canarySeeds, self.check) = (name, seeds, canarySeeds, check)
+    (self.name, self.seeds, self.check) = (name, seeds, check)
+    (self.canarySeeds, self.canaryWord) = (canarySeeds, canaryWord)
   }
 
   init(
-    _ name: String, seeds: [String], check: @escaping @Sendable (_ input: inout FuzzInput) throws -> Void
+    _ name: String, seeds: [String], canaryWord: String = "CANARY",
+    check: @escaping @Sendable (_ input: inout FuzzInput) throws -> Void
   ) {
-    self.init(name, seeds: { seeds.map { Array($0.utf8) } }, check: check)
+    self.init(name, seeds: { seeds.map { Array($0.utf8) } }, canaryWord: canaryWord, check: check)
   }
 
   /// All there are. A new one is listed here and nowhere else.
@@ -39,6 +44,9 @@ struct FuzzTarget: Sendable {
 
   /// A word is put into the right place of a short text sooner than of a long one.
   private var shortSeeds: [[UInt8]] { Array(seeds().sorted { $0.count < $1.count }.prefix(4)) }
+
+  /// For the search of the canary.
+  var words: String { "\"\(canaryWord)\"\n" }
 
   func run(_ bytes: [UInt8]) throws {
     var input = FuzzInput(bytes)

@@ -7,7 +7,7 @@ import Foundation
 struct ReadContents: Equatable, CustomStringConvertible {
   private(set) var contents: [(member: String, records: ReadRecords)] = []
   /// Why members, or the file behind the contents, cannot be read.
-  private(set) var refused: [String] = []
+  private(set) var refused: [(member: String, reason: String)] = []
   /// Why nothing of the file may be kept.
   private(set) var problem: String?
 
@@ -30,8 +30,8 @@ struct ReadContents: Equatable, CustomStringConvertible {
       while let next = try source.next() {
         switch next {
         case .content(let reader): contents.append((reader.member, try ReadRecords(reader)))
-        case .refused(let member, let problem): refused.append("\(member): \(Self.reason(problem, file))")
-        case .cut(let member, let problem): refused.append("\(member): \(Self.reason(problem, file))")
+        case .refused(let member, let problem): refused.append((member, Self.reason(problem, file)))
+        case .cut(let member, let problem): refused.append((member, Self.reason(problem, file)))
         }
         try source.check()
         try require(contents.count + refused.count <= 2 * Self.limits.members, "more contents than members")
@@ -48,7 +48,7 @@ struct ReadContents: Equatable, CustomStringConvertible {
 
   static func == (left: Self, right: Self) -> Bool {
     if left.problem != nil || right.problem != nil { return left.problem == right.problem }
-    return left.refused == right.refused && left.contents.elementsEqual(right.contents) { $0 == $1 }
+    return left.refused.elementsEqual(right.refused, by: ==) && left.contents.elementsEqual(right.contents) { $0 == $1 }
   }
 
   var description: String { "\(contents.map { "\($0.member): \($0.records)" }) \(refused) \(problem ?? "")" }
@@ -60,6 +60,7 @@ struct ReadContents: Equatable, CustomStringConvertible {
       try records.checkBatches(options)
       if let plant { try records.mustNotHold(plant, options) }
     }
-    for reason in refused + (problem.map { [$0] } ?? []) { try plant?.mustNotBe(in: reason, "a problem") }
+    // A member's name is kept, as a file's is.
+    for reason in refused.map(\.reason) + (problem.map { [$0] } ?? []) { try plant?.mustNotBe(in: reason, "a problem") }
   }
 }

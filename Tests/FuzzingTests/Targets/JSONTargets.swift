@@ -81,7 +81,7 @@ extension FuzzTarget {
       try require(resolved == Array(expected.utf8), "not resolved as Foundation does: \(expected)")
     }
     if !text.contains(UInt8(ascii: "\\")) { try require(resolved == text, "changed without an escape") }
-    if let resolved, text.first == UInt8(ascii: "\\") { try Canary.look(at: resolved) }
+    if let resolved, text.contains(UInt8(ascii: "\\")) { try Canary.look(at: resolved) }
   }
 
   /// Containers and strings end where a walk byte by byte finds their ends, also in pieces.

@@ -55,20 +55,21 @@ extension FuzzTarget {
 
   // MARK: - Seeds
 
-  static let record = Array(#"{"verification_call_uuid":"a1_7","final_status":"ANSWER","q931_status":16}"#.utf8)
+  static let record = Array(#"{"call_uuid":"a1_7","final_status":"ANSWER"}"#.utf8)
 
   /// One record in the format, as short as it can be.
   private static func canaries(_ format: SourceFormat?) -> [[UInt8]] {
     switch format {
-    case nil, .ndjson, .json, .jsonSequence, .text: [record]
-    case .logfmt: [Array(#"verification_call_uuid=a1_7 final_status=ANSWER q931_status=16"#.utf8)]
+    case nil, .ndjson, .jsonSequence, .text: [record]
+    case .json: [Array("[".utf8) + record + Array("]".utf8)]
+    case .logfmt: [Array(#"call_uuid=a1_7 final_status=ANSWER"#.utf8)]
     case .har:
       [
         Array(
           #"{"log":{"entries":[{"request":{"url":"https://x/","postData":{"text":"{\"verification_call_uuid\":\"a1_7\",\"final_status\":\"ANSWER\",\"q931_status\":16}"}}}]}}"#
             .utf8)
       ]
-    case .csv: [Array("verification_call_uuid;final_status;q931_status\na1_7;ANSWER;16\n".utf8)]
+    case .csv: [Array("call_uuid;final_status\na1_7;ANSWER\n".utf8)]
     case .xlsx: [Workbooks.archive(Array(Workbooks.shortSheet.utf8))]
     }
   }

@@ -11,13 +11,13 @@ extension FuzzTarget {
       Tariff.seedCSV,
       Tariff.columns.joined(separator: ",") + "\n# now\n117793,,7,2024-01-01,2025-01-01,RUB,1.50,answered,half-up:2\n",
       Tariff.columns.reversed().joined(separator: ",") + "\r\nnone,concluded,\"0.1\",EUR,,2024-01-01,36,flashcall,\r\n",
-    ]
+    ], canaryWord: "390390"
   ) { input in
     do {
       let tariff = try Tariff(csv: input.text, place: "tariff.csv")
       let again = try Tariff(csv: Array(tariff.csv.utf8), place: "again.csv")
       try require(again.csv == tariff.csv, "written and read again it is another tariff: \(tariff.csv)")
-      for row in tariff.rows { try Canary.look(at: (row.currency + row.origin).utf8, for: "USD390") }
+      for row in tariff.rows { try Canary.look(at: row.origin.utf8, for: "390390") }
     } catch let list as ProblemList {
       try require(!list.problems.isEmpty, "refused without a reason")
     }

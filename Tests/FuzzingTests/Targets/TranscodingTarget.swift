@@ -9,7 +9,7 @@ extension FuzzTarget {
     "transcoding",
     seeds: [
       "a\0b\0", "\u{FEFF}x", "€uro ž", "\u{0}a\u{0}\u{D8}", "plain text that is longer than a chunk of eight bytes",
-    ]
+    ], canaryWord: #"C\x00A\x00N\x00A\x00R\x00Y\x00"#
   ) { input in
     let encoding = input.choice(of: [.utf16LittleEndian, .utf16BigEndian] + codePages.map(\.encoding))
     let (chunk, room) = (input.choice(of: 255) + 1, input.choice(of: 255) + 1)
