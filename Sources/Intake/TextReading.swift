@@ -53,7 +53,12 @@ struct TextLines {
     while end > 0, bytes[end - 1] <= 32 { end -= 1 }
     guard end > 0 else { return exchanges.takeBlank() }
     peeler.reset()
-    let line = peeler.peel(UnsafeRawBufferPointer(rebasing: bytes[..<end]), number: number)
+    var line = peeler.peel(UnsafeRawBufferPointer(rebasing: bytes[..<end]), number: number)
+    if line.part?.isOpen ?? false, line.nesting == 0 {
+      // Where a line was cut its blanks are in the middle of it.
+      let rest = bytes[end...].prefix { $0 != 13 }.count
+      line.text = UnsafeRawBufferPointer(start: line.text.baseAddress, count: line.text.count + rest)
+    }
     switch glue.take(line) {
     case .whole: take(line, isTerminated: isTerminated)
     case .waits, .dropped: break

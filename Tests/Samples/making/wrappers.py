@@ -66,6 +66,14 @@ def split() -> Sample:
     return Sample("docker-with-lines-in-parts.log", ndjson(out), [story_file("text", ignored=5)], found, [REFUSED.refusal()], is_story=True)
 
 
+def split_at_a_blank(name: str, part, last) -> Sample:
+    """The blank between date and time is the last of a part: without it there is no time."""
+    record = ACCEPTED_1.line()
+    del record["time"]
+    line = f"2024-02-13 08:00:00 INFO {text(record)}"
+    return Sample(name, ndjson([part(line[:11]), last(line[11:])]), [File("text", requests=1)], [ACCEPTED_1.sighting(1)])
+
+
 def samples() -> list[Sample]:
     blocks, starts = okhttp("{time} ")
     in_docker = ndjson([docker(line) for line in blocks.splitlines()])
@@ -73,6 +81,8 @@ def samples() -> list[Sample]:
     return [
         wrapped("docker.log", docker, "text", _RECEIVED),
         split(),
+        split_at_a_blank("docker-with-a-line-cut-at-a-blank.log", lambda part: text({"log": part, "stream": "stdout", "time": _AT}), docker),
+        split_at_a_blank("kubernetes-with-a-line-cut-at-a-blank.log", lambda part: f"{_AT} stdout P {part}", cri),
         wrapped("cloudwatch.ndjson", cloudwatch, "ndjson", _RECEIVED_SECONDS),
         wrapped("elasticsearch.ndjson", elasticsearch, "ndjson", _RECEIVED),
         wrapped("syslog-of-rfc-5424.log", syslog, "text", _RECEIVED),

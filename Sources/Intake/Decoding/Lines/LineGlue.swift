@@ -59,7 +59,8 @@ struct LineGlue {
     return waiting.values.filter { !$0.isGivenUp }.sorted { $0.number < $1.number }
   }
 
-  private static func isWholeJSON(_ text: UnsafeRawBufferPointer) -> Bool {
+  private static func isWholeJSON(_ part: UnsafeRawBufferPointer) -> Bool {
+    let text = FieldForms.trimmed(part)
     guard text.last == UInt8(ascii: "}"), TextLine.beginsAsJSON(text) else { return false }
     return OpenJSON.isWhole(text)
   }

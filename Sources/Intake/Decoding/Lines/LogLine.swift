@@ -72,9 +72,11 @@ final class LinePeeler {
       guard let count = JSONEscapes.resolve(inner, into: memory) else { return nil }
       inner = UnsafeRawBufferPointer(rebasing: memory[..<count])
     }
-    let isTerminated = inner.last == 10
+    let isPart = shape.dockerStream != nil && inner.last != 10
+    if let stream = shape.dockerStream { line.part = LogLine.Part(stream: Array(stream), isOpen: isPart) }
+    // Where a line was cut its blanks are in the middle of it.
+    if isPart { return inner }
     while let last = inner.last, last <= 32 { inner = UnsafeRawBufferPointer(rebasing: inner.dropLast()) }
-    if let stream = shape.dockerStream { line.part = LogLine.Part(stream: Array(stream), isOpen: !isTerminated) }
     return inner
   }
 }
