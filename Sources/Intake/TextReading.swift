@@ -113,12 +113,48 @@ struct TextLines {
         if open.lines.last?.number == line.number { return }
       }
     }
+    if takeEvent(line) { return }
+    if standsAlone(line) {
+      return takeAlone(
+        line.whole, line.isPure ? line.text : line.whole, number: line.number, isTerminated: isTerminated)
+    }
     if exchanges.take(line) { return }
     if let open = OpenJSON(line) {
       json = open
       return
     }
     takeAlone(line.whole, line.isPure ? line.text : line.whole, number: line.number, isTerminated: isTerminated)
+  }
+
+  /// A block that a logger wrote as one event of several lines: its lines are a file of their own.
+  private func takeEvent(_ line: LogLine) -> Bool {
+    guard line.text.firstOffset(of: 10) != nil else { return false }
+    var event = ExchangeReader()
+    var isBlock = false
+    for text in line.text.split(separator: 10, omittingEmptySubsequences: false) {
+      var part = line
+      part.text = UnsafeRawBufferPointer(rebasing: text)
+      if FieldForms.trimmed(part.text).isEmpty { event.takeBlank() } else { isBlock = event.take(part) || isBlock }
+    }
+    guard isBlock else { return false }
+    event.finish()
+    for exchange in event.takeFinished() { take(exchange) }
+    return true
+  }
+
+  /// Whether a line that looks like one of a block is a record by itself: it holds the bodies, too, or a logger put them beside
+  /// it.
+  private func standsAlone(_ line: LogLine) -> Bool {
+    guard ExchangeReader.marks(line.text), !line.isPure || line.text.firstOffset(of: UInt8(ascii: "{")) != nil else {
+      return false
+    }
+    let fields = collector.fields
+    if line.whole[0] == UInt8(ascii: "{") {
+      guard fields.readJSON(line.whole) == nil else { return false }
+    } else {
+      fields.readTextUnit(line.whole)
+    }
+    return fields.has(.key) && (fields.has(.callee) || !line.isPure || !exchanges.isOpen)
   }
 
   /// Each line of what never became JSON stands for itself.

@@ -107,8 +107,15 @@ import Testing
     }
   }
 
+  /// As tapes leave them, and as gzip(1) passes them over.
+  @Test(arguments: [1, 511, 700_000]) func passesOverZerosBehindAMember(_ count: Int) throws {
+    let zeros = [UInt8](repeating: 0, count: count)
+    #expect(try unpacked(Self.member("good\n") + zeros) == Array("good\n".utf8))
+    #expect(try unpacked(Self.member("a\n") + zeros + Self.member("b\n")) == Array("a\nb\n".utf8))
+  }
+
   @Test func refusesGarbageBehindAMember() {
-    for garbage in ["x", "more text", "\u{1F}", "\u{0}\u{0}"] {
+    for garbage in ["x", "more text", "\u{1F}", "\u{0}\u{0}x"] {
       #expect(throws: Problem.self, "\(garbage.debugDescription)") {
         try unpacked(Self.member("good\n") + Array(garbage.utf8))
       }

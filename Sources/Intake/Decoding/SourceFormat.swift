@@ -48,7 +48,7 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     }
     let first = head[start]
     // `{` NUL `"` NUL: UTF-16 without a byte order mark. A NUL elsewhere is one broken record's, not the file's.
-    if start + 1 < head.count, head[start + 1] == 0 || first == 0 { return .unknown("it is UTF-16 text, or no text") }
+    if start + 1 < head.count, head[start + 1] == 0 || first == 0 { return .unknown("it is UTF-32 text, or no text") }
     let text = UnsafeRawBufferPointer(rebasing: head[start...])
     // `[2024-02-13 08:00:01] …` is no array.
     if first == UInt8(ascii: "{") || (first == UInt8(ascii: "[") && TextLine.beginsAsJSON(text)) {

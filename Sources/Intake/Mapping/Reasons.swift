@@ -52,7 +52,9 @@ enum Reasons {
 
   static let truncatedRow = "the last row ends early: the file was cut while it was written"
   static let misquoted = "a quote opens or closes inside a cell: quote the whole cell and double the quotes in it"
-  static func tooLong(_ limit: Int) -> String { "longer than \(limit >> 20) MiB: not a record of a call" }
+  static func tooLong(_ limit: Int) -> String {
+    "longer than \(limit >> 20) MiB: no record of a call; an object that holds a list of records must be exported as a line each"
+  }
 
   private static func quoted(_ value: FieldValue) -> String {
     switch value.kind {

@@ -34,6 +34,7 @@ struct RecordMapper {
   mutating func map(_ fields: FieldSet, at place: Place, into batch: inout RecordBatch, redacted: () -> String)
     -> Int
   {
+    if !fields.has(.key), let url = fields.first(.url) { fields.readQuery(of: url) }
     guard fields.isRepeated(.key) || (fields.hasList && fields.has(.key)) else {
       let key = fields.first(.key).flatMap { FieldForms.isAbsent($0) ? nil : $0 }
       return map(UnitFacts(fields, key: key, scope: nil), key, place, &batch, redacted)

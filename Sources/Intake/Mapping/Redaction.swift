@@ -33,7 +33,7 @@ package enum Redaction {
     var result = text.utf8.count > 4 * maximumLength ? capped(text, bytes: 4 * maximumLength) : text
     result = spelledOut(result)
     for rule in rules { result = rule.apply(to: result) }
-    return maskedDigits(result)
+    return withoutControls(maskedDigits(result))
   }
 
   /// Signs that JSON writers spell by their numbers as themselves: `\u0022` and `\u003d` end and begin values as `"` and `=`
@@ -56,6 +56,13 @@ package enum Redaction {
       index += 5
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// What would act on a terminal instead of being shown, and the zero that ends a text for C.
+  private static func withoutControls(_ text: String) -> String {
+    func acts(_ byte: UInt8) -> Bool { byte < 32 && ![9, 10, 13].contains(byte) || byte == 127 }
+    guard text.utf8.contains(where: acts) else { return text }
+    return String(decoding: text.utf8.map { acts($0) ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
   }
 
   private struct Rule: Sendable {

@@ -65,6 +65,12 @@ extension FieldSet {
     readText(UnsafeRawBufferPointer(rebasing: memory[..<count]), under: node, nesting: nesting + 1)
   }
 
+  /// Reads the query of a URL that stands under a name of its own: a webhook that is sent by GET.
+  func readQuery(of url: FieldValue) {
+    guard url.kind == .text, let mark = url.bytes.firstOffset(of: UInt8(ascii: "?")) else { return }
+    scan(UnsafeRawBufferPointer(rebasing: url.bytes[mark...]), under: url.node, nesting: 0)
+  }
+
   // MARK: - What stands in a line
 
   private func scan(_ text: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
@@ -172,8 +178,8 @@ struct TextPair {
   let value: UnsafeRawBufferPointer
   var isQuoted = false
   var isEscaped = false
-  /// It stands in a query string: blanks and signs are encoded.
-  let isQuery: Bool
+  /// It stands in a query string or a form: blanks and signs are encoded.
+  private(set) var isQuery: Bool
   /// Behind the value and its quote.
   let end: Int
 
@@ -201,7 +207,16 @@ struct TextPair {
       var last = end
       while last > equals + 1, Self.trailing.contains(text[last - 1]) { last -= 1 }
       value = UnsafeRawBufferPointer(rebasing: text[equals + 1..<last])
+      // The first of a form.
+      isQuery = isQuery || Self.continuesForm(text, at: end)
     }
+  }
+
+  /// Whether `&name=` stands there.
+  private static func continuesForm(_ text: UnsafeRawBufferPointer, at place: Int) -> Bool {
+    guard place < text.count, text[place] == UInt8(ascii: "&") else { return false }
+    let name = text[(place + 1)...].prefix(33).prefix { TextScan.isName($0) }
+    return !name.isEmpty && name.endIndex < text.count && text[name.endIndex] == UInt8(ascii: "=")
   }
 
   private static let openers = Array("\"'[(,;|<".utf8)
@@ -212,6 +227,7 @@ struct TextPair {
     while end < text.count {
       let byte = text[end]
       if byte <= 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { break }
+      if byte == UInt8(ascii: "&"), continuesForm(text, at: end) { break }
       if isQuery, byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#") { break }
       // `a=1,b=2`; but a comma may stand before a time's fraction.
       if byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";"), end + 1 < text.count,

@@ -1,5 +1,6 @@
 import CArchive
 import Calls
+import Foundation
 
 /// libarchive over a source of ours.
 ///
@@ -15,11 +16,15 @@ final class ArchiveHandle {
 
   /// - Parameter configure: says which formats and filters are allowed.
   init(_ source: any ByteSource, _ configure: (OpaquePointer) -> Void) {
+    _ = Self.namesAreUTF8
     guard let archive = archive_read_new() else { preconditionFailure("out of memory for an archive") }
     self.archive = archive
     input = Input(source)
     configure(archive)
   }
+
+  /// In the locale that a process begins with libarchive has no names but those in ASCII.
+  private static let namesAreUTF8: Void = { setlocale(LC_CTYPE, "C.UTF-8") }()
 
   deinit { archive_read_free(archive) }
 

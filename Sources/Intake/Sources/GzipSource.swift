@@ -35,6 +35,7 @@ final class GzipSource: ByteSource {
     let room = Int(stream.avail_out)
     while !isAtEnd, Int(stream.avail_out) == room {
       if stream.avail_in == 0, try !refill() { break }
+      if !isMemberOpen, skipPadding() { continue }
       switch inflate(&stream, Z_NO_FLUSH) {
       case Z_OK: isMemberOpen = true
       case Z_STREAM_END:
@@ -49,6 +50,16 @@ final class GzipSource: ByteSource {
       }
     }
     return room - Int(stream.avail_out)
+  }
+
+  /// Zeros behind a member, as tapes and block devices leave them; no member begins with one. Whether none but them is left of
+  /// what was read.
+  private func skipPadding() -> Bool {
+    while stream.avail_in > 0, stream.next_in.pointee == 0 {
+      stream.next_in += 1
+      stream.avail_in -= 1
+    }
+    return stream.avail_in == 0
   }
 
   /// False at the end of the file.

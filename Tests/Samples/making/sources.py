@@ -70,6 +70,9 @@ def samples() -> list[Sample]:
         story("gzip-of-two-members.ndjson.gz", gz(requests()) + gz(calls()), "ndjson+gzip"),
         Sample("gzip-with-wrong-checksum.ndjson.gz", bytes(wrong), [refused_file("gzip data is damaged")], exit=65),
         Sample("gzip-cut-short.ndjson.gz", packed[:-40], [refused_file("ends inside")], exit=65),
+        story("gzip-with-zeros-behind.ndjson.gz", packed + bytes(512), "ndjson+gzip"),
+        two_members(
+            "zip-with-names-in-cyrillic.zip", zipped({"логи.ndjson": requests(), "звонки.ndjson": calls()}), "логи.ndjson", "звонки.ndjson"),
         story("gzip-named-txt.txt", packed, "ndjson+gzip"),
         story("plain-text-named-gz.gz", plain, "ndjson"),
         story("gzip-in-gzip.ndjson.gz.gz", gz(packed), "ndjson+gzip+gzip"),

@@ -136,6 +136,13 @@ def samples() -> list[Sample]:
         Sample(
             "lines-of-text-among-lines-of-json.ndjson", mixed.encode(), [story_file("ndjson", rejected=3)],
             story_sightings((1, 3, 5, 7, 8)), [REFUSED.refusal()], rejects=[("", 2, "not JSON"), ("", 4, "not JSON"), ("", 6, "not JSON")]),
+        Sample(
+            "okhttp-block-in-one-event.ndjson", ndjson([text({"ts": ACCEPTED_1.time, "message": okhttp()[0].split("--> POST")[1].join(["--> POST", ""])})]),
+            [File("text", requests=1)], [ACCEPTED_1.sighting(1)]),
+        Sample(
+            "okhttp-call-on-one-line.log",
+            ndjson([f"2024-02-13 08:00:00 --> POST {URL} {text(ACCEPTED_1.sent())} <-- 200 {text(ACCEPTED_1.reply())}"]),
+            [File("text", requests=1)], [ACCEPTED_1.sighting(1)]),
         without_bodies(
             "python-requests-without-bodies.log",
             [

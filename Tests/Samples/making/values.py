@@ -26,6 +26,12 @@ def samples() -> list[Sample]:
     loud = f'{{"time":"2024-02-13T08:00:00Z","Authorization":"Bearer {TOKEN}","code":"{CODE}","secret":"{SECRET}","phone_number":"{CALLEE_1}"'
     no_colon = f'POST /passwordcall Authorization Bearer {TOKEN} {{"phone_number":"{CALLEE_1}","verification_code":"{CODE}'
     return [
+        one("webhook-by-get.ndjson",
+            ndjson([text({"url": f"https://client.example/hook?verification_call_uuid={KEY_1}&q931_status=16&final_status=ANSWER&secret={SECRET}"})]),
+            CALL_1.sighting(1, start_time=None, stop_time=None)),
+        one("webhook-as-a-form.ndjson",
+            ndjson([text({"body": f"verification_call_uuid={KEY_1}&q931_status=16&final_status=ANSWER&secret={SECRET}"})]),
+            CALL_1.sighting(1, start_time=None, stop_time=None)),
         rejected("cause-code-out-of-range.ndjson", calls_with(q931_status=128), "not a cause code"),
         rejected("cause-code-with-a-fraction.ndjson", calls_with(q931_status=16.5), "not a cause code"),
         rejected("key-that-is-the-code.ndjson", calls_with(verification_call_uuid=CODE), "not a key"),

@@ -9,6 +9,9 @@ struct ExchangeReader {
   /// Exchanges that have ended.
   private(set) var finished: [HTTPExchange] = []
 
+  /// Whether a block waits for more of its lines.
+  var isOpen: Bool { !open.isEmpty }
+
   mutating func takeFinished() -> [HTTPExchange] {
     defer { finished.removeAll() }
     return finished
