@@ -3,6 +3,7 @@ import Foundation
 /// What libFuzzer calls: once before all, then for each input. The environment says which target is fuzzed
 /// (`RINGTALLY_FUZZ_TARGET`) and whether it has a planted bug (`RINGTALLY_FUZZ_CANARY`).
 private enum Engine {
+  /// Set once, before the first input; libFuzzer calls from one thread.
   nonisolated(unsafe) static var target = FuzzTarget.all[0]
 
   static func prepare() {
