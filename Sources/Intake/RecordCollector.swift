@@ -27,6 +27,8 @@ final class RecordCollector {
 
   let worker: Int
   let fields = FieldSet()
+  /// What an object says beside its list.
+  lazy var wrapper = FieldSet()
   private(set) var mapper: RecordMapper
   /// All records so far, of every kind.
   private(set) var records = 0

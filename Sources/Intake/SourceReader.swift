@@ -219,7 +219,7 @@ package final class SourceReader {
     case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
     case .text, .logfmt: try readText(collectors[0])
-    case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
+    case .har: try readValues(ListSplitter(.har), as: .harEntry, collectors[0])
     case .csv: try readTable(collectors)
     case .xlsx: try readWorkbook(collectors[0])
     }

@@ -178,7 +178,7 @@ struct TextLines {
       let reason = isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason)
       collector.reject(reason, line, line: number)
     } else if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      collector.map(line: number) {
+      collector.mapValue(line, line: number) {
         TextLine.beginsAsJSON(text) ? RecordRedaction.json(text) : Redaction.record(text)
       }
     } else {

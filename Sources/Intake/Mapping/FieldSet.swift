@@ -287,6 +287,9 @@ final class FieldSet {
 
   @inline(__always) func isRepeated(_ field: Field) -> Bool { repeated & Self.bit(field) != 0 }
 
+  /// Whether an array holds several objects, and something is told twice: then they may be a list of records.
+  @inline(__always) var mayBeRecords: Bool { hasList && repeated != 0 }
+
   /// The first value of `field`.
   @inline(__always)
   func first(_ field: Field) -> FieldValue? { has(field) ? values[Int(first[Int(field.rawValue)])] : nil }
