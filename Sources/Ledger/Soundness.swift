@@ -23,7 +23,7 @@ extension Ledger {
       defer { Self.rollBack(db) }
       return [
         try Soundness.integrity(db), try Soundness.conservation(db), try Soundness.runs(db),
-        try Soundness.sightings(db), try Soundness.halves(db), try Soundness.tally(db),
+        try Soundness.sightings(db), try Soundness.halves(db, temporaryFolder), try Soundness.tally(db),
       ]
     }
   }
@@ -120,13 +120,8 @@ private enum Soundness {
   }
 
   /// Halves of requests, paired anew, are paired as they were.
-  static func halves(_ db: Database) throws -> SoundnessFinding {
-    let check: HalfCheck
-    do {
-      check = try HalfCheck(db)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-      return finding("halves", ["a half that an id names is not there"], "")
-    }
+  static func halves(_ db: Database, _ folder: String) throws -> SoundnessFinding {
+    let check = try HalfCheck(db, folder: folder)
     let sound = "\(check.paired) requests that stand on two lines are joined with their replies as they should be"
     return finding("halves", check.broken, sound)
   }

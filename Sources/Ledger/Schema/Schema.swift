@@ -23,6 +23,7 @@ enum Schema {
     ),
     ("3 encodings", { db in try db.execute(sql: encodings) }),
     ("4 halves", { db in try db.execute(sql: HalvesSchema.sql) }),
+    ("5 joined lines of a file", { db in try db.execute(sql: SchemaViews.withJoinedLines) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.

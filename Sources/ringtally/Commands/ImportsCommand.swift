@@ -24,8 +24,9 @@ struct ImportsCommand: ParsableCommand {
         } else if file.skipped {
           state = "skipped, known already"
         } else {
+          let joined = file.joined > 0 ? ", \(Terminal.counted(file.joined, "line")) joined" : ""
           state =
-            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored"
+            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored\(joined)"
         }
         try Terminal.print("\(file.importID)  \(file.importedAt)  \(Terminal.printable(file.path))  \(state)")
       }
