@@ -85,6 +85,9 @@ private enum Soundness {
     let strays =
       try Int.fetchOne(
         db, sql: "SELECT COUNT(*) FROM block WHERE id NOT IN (SELECT run_id << 32 | number FROM run_block)") ?? 0
+    let strayFilters =
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM callee_filter WHERE id NOT IN (SELECT id FROM block)") ?? 0
+    if strayFilters != 0 { broken.append("\(strayFilters) filters are of no block") }
     if strays != 0 { broken.append("\(strays) blocks are in no index") }
     return finding("runs", broken, "\(sightings) sightings lie in order in whole blocks")
   }

@@ -49,7 +49,10 @@ struct PeriodOptions: ParsableArguments {
     }
   }
 
-  func zone(_ configuration: Configuration) throws -> Zone {
+  func zone(_ configuration: Configuration) throws -> Zone { try Self.zone(tz, configuration) }
+
+  /// - Parameter tz: what the user asked for.
+  static func zone(_ tz: String?, _ configuration: Configuration) throws -> Zone {
     guard let name = tz ?? ProcessInfo.processInfo.environment["RINGTALLY_TZ"].flatMap({ $0.isEmpty ? nil : $0 }) else {
       return configuration.zone
     }

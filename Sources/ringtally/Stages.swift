@@ -53,20 +53,30 @@ enum Stages {
       formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue)
   }
 
-  /// Ledger → Rating: what an initiation costs by the tariff in the ledger.
-  static func pricing(_ ledger: Ledger) throws -> Pricing {
+  /// Ledger → Rating: the tariff in the ledger, with its version.
+  static func tariff(_ ledger: Ledger) throws -> (version: Int64, tariff: Tariff) {
     let stored = try ledger.currentTariff() ?? (version: 0, csv: Tariff.seedCSV)
-    let tariff: Tariff
     do {
-      tariff = try Tariff(csv: Array(stored.csv.utf8), place: "tariff version \(stored.version)")
+      let tariff = try Tariff(csv: Array(stored.csv.utf8), place: "tariff version \(stored.version)")
+      return (stored.version, tariff)
     } catch {
       throw error.problems[0]
     }
-    return { facts in
-      let initiation = Initiation(
+  }
+
+  /// What an initiation costs by a tariff: the row that prices it, or why there is none.
+  static func price(_ facts: ChargeFacts, _ tariff: Tariff) -> InitiationPrice {
+    tariff.price(
+      of: Initiation(
         callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
-        reached: facts.reached)
-      switch tariff.price(of: initiation) {
+        reached: facts.reached))
+  }
+
+  /// Ledger → Rating: what an initiation costs by the tariff in the ledger.
+  static func pricing(_ ledger: Ledger) throws -> Pricing {
+    let tariff = try tariff(ledger).tariff
+    return { facts in
+      switch price(facts, tariff) {
       case .unrated: return nil
       case .priced(let row, let isCharged):
         return PricedInitiation(
@@ -75,10 +85,39 @@ enum Stages {
     }
   }
 
+  /// Ledger → Rating: all that is known of a verification, with its price. Nil for a key that no record carries.
+  static func trace(_ key: VerificationKey, in ledger: Ledger, graceMilliseconds: Int64) throws -> PricedTrace? {
+    let (version, tariff) = try tariff(ledger)
+    let trace = try ledger.trace(key, graceMilliseconds: graceMilliseconds) { facts in
+      if case .unrated = price(facts, tariff) { true } else { false }
+    }
+    return trace.map { PricedTrace(trace: $0, tariffVersion: version, price: price($0.charge, tariff)) }
+  }
+
+  /// Intake → Ledger: a called number as the ledger keeps it; nil where the ledger holds no number yet.
+  ///
+  /// - Throws: `Problem`, without the number, for what is none.
+  static func callee(_ number: String, in ledger: Ledger) throws -> Callee? {
+    guard let number = CalledNumber(number) else {
+      throw Problem(
+        "--phone", "this is not a telephone number: 7 to 15 digits", remedy: "Write it with its country code, as +421 905 123 456",
+        exit: .usage)
+    }
+    return try PseudonymKey.loadToRead(for: ledger, fingerprint: fingerprint).map(number.callee)
+  }
+
   /// SHA-256 in hexadecimal, for the fingerprint of the pseudonyms' key.
   static func fingerprint(_ key: [UInt8]) -> String {
     SHA256.hash(data: key).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
+}
+
+/// A verification's trace with its price.
+struct PricedTrace {
+  var trace: VerificationTrace
+  /// The tariff's; 0 for the seed's in a ledger that has none.
+  var tariffVersion: Int64
+  var price: InitiationPrice
 }
 
 /// Ledger → Reporting: one view of the ledger for all reports of a run, with the relation that each asks for.
