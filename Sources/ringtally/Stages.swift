@@ -38,6 +38,41 @@ enum Stages {
     }
   }
 
+  /// Ledger → Intake: which sources with rejects lie in a file, by their members. Told by the beginnings of contents where
+  /// these are enough: whether the rest is the same shows when it is read.
+  static func find(_ wanted: [RejectedSource], in file: InputFile, _ options: IntakeOptions) throws
+    -> [String: RejectedSource]
+  {
+    let byHead = Dictionary(grouping: wanted, by: \.headSHA256)
+    var found: [String: RejectedSource] = [:]
+    func look(_ reader: SourceReader) throws {
+      guard let candidates = byHead[reader.headSHA256] else { return }
+      // A log that grew was imported more than once.
+      let digest = candidates.count > 1 ? try reader.digestOnly() : candidates[0].sha256
+      found[reader.member] = candidates.first { $0.sha256 == digest }
+    }
+    let contents = try SourceContents(file, options)
+    guard contents.isContainer else {
+      try look(contents.content())
+      return found
+    }
+    while let next = try contents.next() {
+      if case .content(let reader) = next { try look(reader) }
+    }
+    return found
+  }
+
+  /// Intake → Ledger once more: begins to read some contents of a file that the ledger holds already.
+  static func beginRereading(_ file: InputFile, members: Set<String>, _ options: IntakeOptions, for session: ImportSession)
+    throws -> FileReading
+  {
+    let contents = try SourceContents(file, options)
+    guard !contents.isContainer else {
+      return FileReading(contents, only: members, temporaryFolder: session.temporaryFolder)
+    }
+    return FileReading(try contents.content(), of: contents, temporaryFolder: session.temporaryFolder)
+  }
+
   /// The ledger, made where it is not there yet, with the seed's tariff in it.
   static func openForWriting(_ path: String) throws -> Ledger {
     let ledger = try Ledger.openForWriting(path)
@@ -50,7 +85,7 @@ enum Stages {
     FileFacts(
       path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue,
       zone: options.zone.name,
-      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue)
+      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue, salvages: options.salvages)
   }
 
   /// Ledger → Rating: the tariff in the ledger, with its version.

@@ -31,12 +31,20 @@ enum Schema {
         try CalleeFilter.addMissing(db)
       }
     ),
+    ("7 options of sources", { db in try db.execute(sql: options) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.
   private static let encodings = """
     ALTER TABLE source ADD COLUMN encoding TEXT NOT NULL DEFAULT 'utf-8';
     ALTER TABLE source ADD COLUMN encoding_option TEXT;
+    """
+
+  /// How a source is to be read again: the `--format` it was read with, null where it was found out, and whether it was read
+  /// with `--salvage`.
+  private static let options = """
+    ALTER TABLE source ADD COLUMN format_option TEXT;
+    ALTER TABLE source ADD COLUMN salvages INTEGER NOT NULL DEFAULT 0;
     """
 
   /// Requests and call records: every place where one stood, packed into blocks that are sorted by key (`BlockBuilder`). A run

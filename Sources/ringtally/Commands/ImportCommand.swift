@@ -46,13 +46,8 @@ struct ImportCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard let zone = Zone(sourceTz) else {
-      throw Problem(
-        "--source-tz", "\"\(sourceTz.prefix(40))\" is no time zone",
-        remedy: "Use a name such as Europe/Bratislava or UTC",
-        exit: .usage)
-    }
-    let encoding = try encoding.map(Self.encoding)
+    let zone = try ReadingOptions.zone(sourceTz)
+    let encoding = try encoding.map(ReadingOptions.encoding)
     let configuration = try Configuration.load(common.config)
     let (ledger, key) = try openLedger()
     let options = IntakeOptions(
@@ -74,13 +69,6 @@ struct ImportCommand: ParsableCommand {
     if let status = run.exitStatus(strict: strict) { throw status.code }
   }
 
-  private static func encoding(_ name: String) throws -> TextEncoding {
-    if let encoding = TextEncoding(name: name) { return encoding }
-    throw Problem(
-      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
-      exit: .usage)
-  }
-
   /// With `--dry-run` neither a ledger nor a key is made.
   private func openLedger() throws -> (Ledger, [UInt8]) {
     let path = common.ledgerPath
@@ -91,6 +79,23 @@ struct ImportCommand: ParsableCommand {
     guard FileManager.default.fileExists(atPath: path) else { return (try Ledger.temporary(), PseudonymKey.random()) }
     let ledger = try Ledger.openForReading(path)
     return (ledger, try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint))
+  }
+}
+
+/// Options of how a source is to be read, from what was typed.
+enum ReadingOptions {
+  static func zone(_ name: String) throws -> Zone {
+    if let zone = Zone(name) { return zone }
+    throw Problem(
+      "--source-tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+      exit: .usage)
+  }
+
+  static func encoding(_ name: String) throws -> TextEncoding {
+    if let encoding = TextEncoding(name: name) { return encoding }
+    throw Problem(
+      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
+      exit: .usage)
   }
 }
 

@@ -35,20 +35,38 @@ struct ImportsCommand: ParsableCommand {
 
   struct Forget: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take one import out again: the ledger is as if it had never been.")
+      abstract: "Take imports out again: the ledger is as if they had never been.")
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The import's number, as imports list shows it.")
-    var id: Int64
+    @Argument(help: "The imports' numbers, as imports list shows them.")
+    var id: [Int64]
+
+    @Flag(help: "Say what would go, and take nothing out.")
+    var dryRun = false
+
+    @Flag(help: "Print one JSON value.")
+    var json = false
 
     func run() throws {
-      let files = try Ledger.openForReading(common.ledgerPath).forget(importID: id)
+      let forgotten = try Ledger.openForReading(common.ledgerPath).forget(id, isDryRun: dryRun)
+      if json { return try Terminal.printJSON(forgotten) }
       guard !common.quiet else { return }
+      let isOne = forgotten.imports.count == 1
+      let imports = forgotten.imports.map(String.init).joined(separator: ", ")
+      let what = "Import\(isOne ? "" : "s") \(imports) \(dryRun ? "would be" : isOne ? "is" : "are") forgotten"
       try Terminal.print(
-        files.isEmpty
-          ? "Import \(id) is forgotten; it had brought no content of its own."
-          : "Import \(id) is forgotten, and with it \(files.map(Terminal.printable).joined(separator: ", ")).")
+        forgotten.removed.isEmpty
+          ? "\(what); \(isOne ? "it" : "they") had brought no content of \(isOne ? "its" : "their") own."
+          : "\(what), and with \(isOne ? "it" : "them") \(Self.names(forgotten.removed)).")
+      if !forgotten.kept.isEmpty, !forgotten.removed.isEmpty {
+        try Terminal.print("Another import brought, too, and keeps: \(Self.names(forgotten.kept)).")
+      }
+    }
+
+    private static func names(_ contents: [ForgottenImports.Content]) -> String {
+      contents.map { Terminal.printable($0.member.isEmpty ? $0.file : "\($0.file):\($0.member)") }
+        .joined(separator: ", ")
     }
   }
 }

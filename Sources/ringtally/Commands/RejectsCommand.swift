@@ -5,7 +5,7 @@ import Reporting
 struct RejectsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rejects", abstract: "Records that could not be used, with line and reason.",
-    subcommands: [List.self, Export.self])
+    subcommands: [List.self, Export.self, RejectsRetryCommand.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show the rejected records.")
