@@ -54,6 +54,7 @@ final class WorkbookReading {
     self.search = nil
     if let header = search.header {
       hasTable = true
+      collector.inspection?.note(header.header, line: search.rows[header.row].number)
       decoder = RowDecoder(header.header, collector, maximumRecord: maximumRecord)
     }
     for index in search.rows.indices where index != search.header?.row {
@@ -105,7 +106,7 @@ struct HeaderSearch {
 
 /// A copy of a sheet's row.
 struct HeldRow {
-  private let number: UInt64
+  let number: UInt64
   private let cells: [[UInt8]]
   private let isTooLong: Bool
 

@@ -14,7 +14,7 @@ import Foundation
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, ImportCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self,
+      DemoCommand.self, ImportCommand.self, InspectCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self,
       ExportCommand.self, CheckCommand.self,
     ])
 
