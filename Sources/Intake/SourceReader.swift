@@ -208,14 +208,14 @@ package final class SourceReader {
   /// Tells how the content was understood, before it is read.
   private func inspect(_ inspection: ContentInspection?) {
     guard let inspection else { return }
+    let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
     switch detection {
     case .empty: inspection.note(format: "", reason: "it holds nothing")
     case .format(let found, _):
-      let reason = options.format.map { "--format \($0.rawValue) says so" } ?? FormatReason.text(found)
+      let reason = options.format.map { "--format \($0.rawValue) says so" } ?? FormatReason.text(found, head)
       inspection.note(format: format?.rawValue ?? "", reason: reason)
     case .unknown(let reason):
       inspection.note(format: options.format?.rawValue ?? "", reason: reason)
-      let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
       if options.format == nil { inspection.lookAtTable(head, isWhole: buffer.isAtEnd) }
     }
   }

@@ -57,6 +57,7 @@ final class WorkbookReading {
       collector.inspection?.note(header.header, line: search.rows[header.row].number)
       decoder = RowDecoder(header.header, collector, maximumRecord: maximumRecord)
     }
+    if decoder == nil, !hasTable { collector.inspection?.lookAtSheet(search.rows) }
     for index in search.rows.indices where index != search.header?.row {
       let isAbove = search.header.map { index < $0.row } ?? true
       try search.rows[index].withRow { row in
@@ -114,6 +115,8 @@ struct HeldRow {
     (number, isTooLong) = (row.number, row.isTooLong)
     cells = row.cells.indices.map { row.cells[$0].copied(from: row.bytes) }
   }
+
+  var texts: [[UInt8]] { cells }
 
   var header: TableHeader { TableHeader(cells, delimiter: UInt8(ascii: ",")) }
 

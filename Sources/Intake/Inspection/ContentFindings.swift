@@ -64,6 +64,8 @@ package struct ContentFindings: Sendable {
     package var suggestion: String?
     /// Its name is known, and its values have not the form that the field has.
     package var isOfOtherForm = false
+    /// Names that stand in one unit with it, itself among them.
+    var companions: [String] = []
   }
 
   package struct Halves: Sendable, Equatable {

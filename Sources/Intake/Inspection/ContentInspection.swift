@@ -16,13 +16,21 @@ final class ContentInspection {
   private var walk: NameWalk?
 
   private var places: [Field: [String: Int]] = [:]
-  private var unused: [String: (tally: FormTally, isKnown: Int)] = [:]
+  private var unused: [String: Unused] = [:]
+  private var company = NameCompany()
   private var wrappers: [String: Int] = [:]
   private var ids: [String: Int] = [:]
   private var shapes: [String: Int] = [:]
   private var rejects: [String: ContentFindings.Rejected] = [:]
   private var untoldNames: Set<String> = []
   private var samples: [UnitOutcome.Kind: [ContentFindings.SampleRecord]] = [:]
+
+  private struct Unused {
+    /// When it came up, among the others.
+    var order: Int
+    var tally = FormTally()
+    var isKnown = false
+  }
 
   init(path: String, member: String, zone: Zone) {
     told = ContentFindings(path: path, member: member)
@@ -41,6 +49,9 @@ final class ContentInspection {
   func note(_ header: TableHeader, line: UInt64) {
     let columns = header.names.map(Self.shown)
     guard told.tables.count < Self.maximumReasons else { return }
+    if told.format == SourceFormat.csv.rawValue {
+      told.formatReason = "line \(line) names columns, \(header.known) of \(header.count) of which are known here"
+    }
     told.tables.append(
       ContentFindings.Table(delimiter: Self.name(ofDelimiter: header.delimiter), headerLine: Int(line), columns: columns))
   }
@@ -49,7 +60,7 @@ final class ContentInspection {
   ///
   /// - Parameter hasNames: it names the columns; else it is a record.
   func note(_ first: TableHeader, hasNames: Bool) {
-    let columns = hasNames ? first.names.map(Self.shown) : first.names.indices.map { "[\($0 + 1)]" }
+    let columns = hasNames ? first.names.map(Self.shown) : first.names.indices.map { "$\($0 + 1)" }
     told.tables = [
       ContentFindings.Table(
         delimiter: Self.name(ofDelimiter: first.delimiter), headerLine: hasNames ? 1 : nil, columns: columns)
@@ -64,10 +75,10 @@ final class ContentInspection {
     looked[.ignored, default: 0] += 1
     let walk = NameWalk { _ in nil }
     for (index, cell) in cells.enumerated() {
-      let name = index < names.count && !names[index].isEmpty ? names[index] : "[\(index + 1)]"
+      let name = index < names.count && !names[index].isEmpty ? names[index] : "$\(index + 1)"
       walk.add(name, nil, .text, cell)
     }
-    for value in walk.found { note(unused: value, isKnown: false) }
+    note(unused: walk.found.map { ($0, false) })
   }
 
   private static func name(ofDelimiter delimiter: UInt8) -> String {
@@ -78,7 +89,7 @@ final class ContentInspection {
   func beginRow(_ names: [String], _ cells: [[UInt8]], _ find: (Int) -> FieldName?) {
     let walk = NameWalk { _ in nil }
     for (index, cell) in cells.enumerated() where index < names.count {
-      walk.add(names[index].isEmpty ? "column \(index + 1)" : names[index], find(index), .text, cell)
+      walk.add(names[index].isEmpty ? "$\(index + 1)" : names[index], find(index), .text, cell)
     }
     named = walk.found
   }
@@ -150,7 +161,7 @@ final class ContentInspection {
     for (field, path) in look.used where counted.insert("\(field.rawValue) \(path)").inserted {
       places[field, default: [:]][Self.shown(path), default: 0] += 1
     }
-    for (value, isKnown) in look.unused { note(unused: value, isKnown: isKnown) }
+    note(unused: look.unused)
   }
 
   private func noteShape(_ names: [NamedValue]) {
@@ -162,14 +173,23 @@ final class ContentInspection {
     shapes[shape, default: 0] += 1
   }
 
-  private func note(unused value: NamedValue, isKnown: Bool) {
+  /// The unused names of one unit.
+  private func note(unused values: [(value: NamedValue, isKnown: Bool)]) {
+    company.add(Set(values.compactMap { note(unused: $0.value, isKnown: $0.isKnown) }))
+  }
+
+  /// Returns the name's number; nil for one too many.
+  private func note(unused value: NamedValue, isKnown: Bool) -> Int? {
     let path = Self.shown(value.path)
     guard unused[path] != nil || unused.count < Self.maximumNames else {
       if untoldNames.count < Self.maximumNames { untoldNames.insert(path) }
-      return
+      return nil
     }
-    unused[path, default: (FormTally(), 0)].tally.add(ValueForm(value, times), length: value.bytes.count)
-    if isKnown { unused[path]?.isKnown += 1 }
+    var found = unused[path] ?? Unused(order: unused.count)
+    found.tally.add(ValueForm(value, times), length: value.bytes.count)
+    found.isKnown = found.isKnown || isKnown
+    unused[path] = found
+    return found.order
   }
 
   private func takeSamples(_ outcome: UnitOutcome, _ batch: RecordBatch) {
@@ -208,17 +228,21 @@ final class ContentInspection {
     return result
   }
 
+  /// In the order in which they came up. Of names that stand beside each other the first that may be a field is the one
+  /// that is suggested, since a list of candidates helps nobody.
   private func unusedNames() -> [ContentFindings.UnusedName] {
-    unused.map { path, found in
-      // A field that the records have need not be looked for elsewhere; a key may still stand in those without one.
-      let guess = FieldGuess.field(found.tally.main, path: path).flatMap { field in
-        places[field] == nil || field == .key ? field.names[0] : nil
-      }
-      return ContentFindings.UnusedName(
-        name: path, count: found.tally.count, form: found.tally.words, suggestion: guess,
-        isOfOtherForm: found.isKnown > 0)
-    }.sorted {
-      ($0.suggestion == nil ? 1 : 0, $1.count, $0.name) < ($1.suggestion == nil ? 1 : 0, $0.count, $1.name)
+    var suggested: [Field: [Int]] = [:]
+    let sorted = unused.sorted { $0.value.order < $1.value.order }
+    return sorted.map { path, found in
+      var name = ContentFindings.UnusedName(
+        name: path, count: found.tally.count, form: found.tally.words, isOfOtherForm: found.isKnown)
+      name.companions = sorted.filter { company.areTogether(found.order, $0.value.order) }.map(\.key)
+      guard let field = FieldGuess.field(found.tally.main, path: path), field == .key || places[field] == nil,
+        !suggested[field, default: []].contains(where: { company.areTogether($0, found.order) })
+      else { return name }
+      suggested[field, default: []].append(found.order)
+      name.suggestion = field.names[0]
+      return name
     }
   }
 

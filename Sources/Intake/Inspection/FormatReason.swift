@@ -1,14 +1,17 @@
 /// Why a content was taken for what it is, in words: as `SourceFormat.detect` and `TextEncoding` decide.
 enum FormatReason {
-  static func text(_ format: SourceFormat) -> String {
+  /// - Parameter head: the content's beginning.
+  static func text(_ format: SourceFormat, _ head: UnsafeRawBufferPointer) -> String {
     switch format {
     case .ndjson: "a line of it is a JSON value by itself"
     case .json: "it begins with a bracket, and is one array"
     case .jsonSequence: "it is made of JSON values, one after another, over several lines"
     case .har: "it is an object with a log of entries, as browsers and proxies export it"
-    case .csv: "one of its first rows names columns that are known, or its cells hold JSON"
+    case .csv: "its first row names columns, and cells below hold JSON"
     case .xlsx: "it is a ZIP archive with the parts of a workbook in it"
-    case .text: "its lines are text, or belong together, or are wrapped by a collector that splits lines"
+    case .text where head.first { $0 > 32 } == UInt8(ascii: "{"):
+      "its lines are JSON around lines of a log, which may be in parts or belong together"
+    case .text: "its lines are text of no one form: fields are looked for in each"
     case .logfmt: "each line begins with name=value"
     }
   }

@@ -45,6 +45,8 @@ final class NameWalk {
     found.append(NamedValue(path: path, field: field, kind: kind, bytes: bytes))
   }
 
+  private func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
   func note(wrapper: String) { if !wrappers.contains(wrapper) { wrappers.append(wrapper) } }
 
   // MARK: - JSON
@@ -75,12 +77,12 @@ final class NameWalk {
       if let key = token.key {
         let bytes = UnsafeRawBufferPointer(start: key, count: Int(token.key_length))
         let name = FieldForms.string(bytes)
-        paths[index] = paths[parent].isEmpty ? name : "\(paths[parent]).\(name)"
+        paths[index] = join(paths[parent], name)
         field = find(bytes)
       } else {
         places[parent] += 1
-        let place = isContainer || places[parent] > Self.maximumPlaces ? "" : String(places[parent])
-        paths[index] = "\(paths[parent])[\(place)]"
+        let isPlace = !isContainer && places[parent] <= Self.maximumPlaces
+        paths[index] = isPlace ? join(paths[parent], "$\(places[parent])") : paths[parent] + "[]"
       }
       if isContainer { continue }
       let value = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
@@ -168,7 +170,7 @@ final class NameWalk {
       let count = PercentEncoding.decode(pair.value, into: memory)
       value = Array(memory[..<count])
     }
-    add(path.isEmpty ? name : "\(path).\(name)", find(pair.name), .text, value, nesting: nesting)
+    add(join(path, name), find(pair.name), .text, value, nesting: nesting)
     return pair.end
   }
 

@@ -36,4 +36,11 @@ extension ContentInspection {
       }
     }
   }
+
+  /// Looks at the first rows of a sheet in which no row names a column that is known.
+  func lookAtSheet(_ rows: [HeldRow]) {
+    guard let first = rows.firstIndex(where: { $0.texts.count { !$0.isEmpty } > 1 }) else { return }
+    note(rows[first].header, hasNames: true)
+    for row in rows[(first + 1)...] { take(row.texts, names: rows[first].header.names) }
+  }
 }

@@ -55,15 +55,18 @@ struct FormTally {
     return telling.max { ($0.value, $1.key.order) < ($1.value, $0.key.order) }?.key ?? .nothing
   }
 
-  /// In words, the most frequent first; two at most.
+  /// In words, the most frequent first; two at most, and whether some are empty.
   var words: String {
-    let sorted = counts.sorted { ($1.value, $0.key.order) < ($0.value, $1.key.order) }
-    return sorted.prefix(2).map { words($0.key) }.joined(separator: " or ")
+    let telling = counts.filter { $0.key != .nothing }
+    let sorted = telling.sorted { ($1.value, $0.key.order) < ($0.value, $1.key.order) }
+    let forms = sorted.prefix(2).map { words($0.key) }.joined(separator: " or ")
+    if forms.isEmpty { return "always empty" }
+    return counts[.nothing] == nil ? forms : forms + ", or empty"
   }
 
   private func words(_ form: ValueForm) -> String {
     switch form {
-    case .nothing: "nothing"
+    case .nothing: "empty"
     case .flag: "true or false"
     case .key: "a key"
     case .time: "a time"

@@ -41,8 +41,11 @@ struct InspectedFile: Encodable {
     case lookedAt = "looked_at"
     case fields, unused, untold, halves, rejects
     case ignoredShapes = "ignored_shapes"
-    case samples
+    case samples, mapping
   }
+
+  /// A mapping file to begin with; nil where no name that is not used looks like a field.
+  var mapping: String? { found.flatMap { MappingSkeleton($0).text } }
 
   /// The keys of `import --json`, and these.
   func encode(to encoder: any Encoder) throws {
@@ -63,6 +66,7 @@ struct InspectedFile: Encodable {
     try container.encode(found.rejects.map(Rejected.init), forKey: .rejects)
     try container.encode(found.ignored.map(Counted.init), forKey: .ignoredShapes)
     try container.encode(found.samples.map(Sample.init), forKey: .samples)
+    try container.encode(mapping, forKey: .mapping)
   }
 
   struct Counted: Encodable {

@@ -20,13 +20,20 @@ struct InspectionText {
   private func file(file: InspectedFile) -> [String] {
     let counts = file.counts
     var lines = [counts.member.isEmpty ? counts.path : "\(counts.path):\(counts.member)"]
-    if let error = counts.error { lines.append(row("refused", error)) }
+    if let error = counts.error {
+      // The place stands above.
+      let reason = error.hasPrefix(lines[0] + ": ") ? String(error.dropFirst(lines[0].count + 2)) : error
+      lines.append(row("refused", reason))
+    }
     if counts.skipped == true { lines.append(row("skipped", "another file has the same content")) }
     guard let found = file.found else { return lines }
     lines += head(found)
     if counts.error == nil { lines.append(row("records", records(counts))) }
     if found.halves.count > 0 { lines.append(row("halves", halves(found.halves))) }
     lines += fields(found) + unused(found) + rejected(found) + ignored(counts, found) + samples(found)
+    if let mapping = file.mapping {
+      lines += ["  a mapping file to begin with:", ""] + mapping.split(separator: "\n").map { "    \($0)" }
+    }
     return lines
   }
 
@@ -98,7 +105,7 @@ struct InspectionText {
     lines += told.map { name in
       var text = "    \(name.name.padding(to: width + 2))\(Terminal.grouped(name.count)) × \(name.form)"
       if let suggestion = name.suggestion {
-        text += ": is it \(suggestion)? Say so in a mapping file"
+        text += ": is it \(suggestion)?"
       } else if name.isOfOtherForm {
         text += ": the name is known, but the values are none of its field's"
       }
