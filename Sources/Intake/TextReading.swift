@@ -192,6 +192,7 @@ struct TextLines {
   }
 
   private func take(_ exchange: HTTPExchange) {
+    collector.inspection?.beginTexts([exchange.requestBody, exchange.replyBody], of: collector.fields)
     collector.fields.read(exchange)
     collector.map(line: exchange.number) { masked(exchange.summary) }
   }

@@ -19,22 +19,7 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: "Files, folders, patterns, or - for standard input.", completion: .file())
   var paths: [String]
 
-  @Option(help: "What the files hold: auto finds it out for each record, requests and calls insist.")
-  var kind = KindChoice.auto
-
-  @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
-  var sourceTz = "UTC"
-
-  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv, xlsx, text or logfmt. (default: found out)")
-  var format: SourceFormat?
-
-  @Option(
-    help: ArgumentHelp(
-      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"))
-  var encoding: String?
-
-  @Flag(help: "Take what can be read of a damaged file.")
-  var salvage = false
+  @OptionGroup var reading: ReadingOptions
 
   @Flag(help: "Do everything but keep nothing.")
   var dryRun = false
@@ -46,13 +31,12 @@ struct ImportCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let zone = try ReadingOptions.zone(sourceTz)
-    let encoding = try encoding.map(ReadingOptions.encoding)
     let configuration = try Configuration.load(common.config)
+    // What is wrong with the options is said before a ledger is made.
+    var options = try reading.intakeOptions()
+    options.privacy = configuration.privacy
     let (ledger, key) = try openLedger()
-    let options = IntakeOptions(
-      kind: kind, zone: zone, format: format, encoding: encoding, privacy: configuration.privacy, pseudonymKey: key,
-      salvages: salvage)
+    options.pseudonymKey = key
     var run = ImportRun(
       try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options,
       progress: ProgressLine(isShown: !common.quiet && !json))
@@ -81,26 +65,6 @@ struct ImportCommand: ParsableCommand {
     return (ledger, try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint))
   }
 }
-
-/// Options of how a source is to be read, from what was typed.
-enum ReadingOptions {
-  static func zone(_ name: String) throws -> Zone {
-    if let zone = Zone(name) { return zone }
-    throw Problem(
-      "--source-tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
-      exit: .usage)
-  }
-
-  static func encoding(_ name: String) throws -> TextEncoding {
-    if let encoding = TextEncoding(name: name) { return encoding }
-    throw Problem(
-      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
-      exit: .usage)
-  }
-}
-
-extension KindChoice: ExpressibleByArgument {}
-extension SourceFormat: ExpressibleByArgument {}
 
 extension Instant {
   /// The wall clock: read by commands, never by a stage.
