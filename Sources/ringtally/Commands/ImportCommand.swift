@@ -9,40 +9,46 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Take request logs and webhook exports into the ledger.",
     discussion: """
-      A PATH is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
-      NDJSON, a JSON array, a HAR or CSV with a header row; plain, compressed, in ZIP or tar archives, or attached to \
-      mail. What a record is, its fields tell. Importing anything again changes nothing.
+      A path is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
+      Files may be compressed, archives, or mail. What a record is, its fields tell. Each file is in the ledger whole or \
+      not at all. Importing anything again changes nothing.
+
+      Exits with 65 where a file was refused. The others are imported all the same.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Argument(help: "Files, folders, patterns, or - for standard input.", completion: .file())
+  @Argument(
+    help: ArgumentHelp("Files, folders, patterns, or - for standard input.", valueName: "path"), completion: .file())
   var paths: [String]
 
-  @Option(help: "What the files hold: auto finds it out for each record, requests and calls insist.")
+  @Option(
+    help: ArgumentHelp(
+      "What the files hold: auto finds it out for each record, requests and calls insist.", valueName: "kind"))
   var kind = KindChoice.auto
 
-  @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
+  @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"), completion: .zones)
   var sourceTz = "UTC"
 
-  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv, xlsx, text or logfmt. (default: found out)")
+  @Option(help: ArgumentHelp("Forces the format. (default: found out)", valueName: "format"))
   var format: SourceFormat?
 
   @Option(
     help: ArgumentHelp(
-      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"))
+      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"),
+    completion: .list(TextEncoding.allCases.map(\.rawValue)))
   var encoding: String?
 
   @Flag(help: "Take what can be read of a damaged file.")
   var salvage = false
 
-  @Flag(help: "Do everything but keep nothing.")
+  @Flag(help: "Do everything but keep nothing; makes neither ledger nor key.")
   var dryRun = false
 
   @Flag(help: "Exit with 65 when a record was rejected.")
   var strict = false
 
-  @Flag(help: "Print one JSON value.")
+  @Flag(help: "Print one JSON value and nothing else.")
   var json = false
 
   func run() throws {
@@ -77,7 +83,9 @@ struct ImportCommand: ParsableCommand {
   private static func encoding(_ name: String) throws -> TextEncoding {
     if let encoding = TextEncoding(name: name) { return encoding }
     throw Problem(
-      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
+      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here",
+      remedy: Spelling.nearest(to: name, among: TextEncoding.allCases.map(\.rawValue)).map { "Did you mean \($0)?" }
+        ?? "Use \(TextEncoding.names)",
       exit: .usage)
   }
 
