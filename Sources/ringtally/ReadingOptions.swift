@@ -4,18 +4,23 @@ import Intake
 
 /// How files are to be read: the options of every command that reads them.
 struct ReadingOptions: ParsableArguments {
-  @Option(help: "What the files hold: auto finds it out for each record, requests and calls insist.")
+  @Option(
+    help: ArgumentHelp(
+      "What the files hold: auto finds it out for each record, requests and calls insist.", valueName: "kind"))
   var kind = KindChoice.auto
 
-  @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
+  @Option(
+    help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"),
+    completion: .zones)
   var sourceTz = "UTC"
 
-  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv, xlsx, text or logfmt. (default: found out)")
+  @Option(help: ArgumentHelp("Forces the format. (default: found out)", valueName: "format"))
   var format: SourceFormat?
 
   @Option(
     help: ArgumentHelp(
-      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"))
+      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"),
+    completion: .list(TextEncoding.allCases.map(\.rawValue)))
   var encoding: String?
 
   @Flag(help: "Take what can be read of a damaged file.")
@@ -47,7 +52,9 @@ struct ReadingOptions: ParsableArguments {
   static func encoding(_ name: String) throws -> TextEncoding {
     if let encoding = TextEncoding(name: name) { return encoding }
     throw Problem(
-      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
+      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here",
+      remedy: Spelling.nearest(to: name, among: TextEncoding.allCases.map(\.rawValue)).map { "Did you mean \($0)?" }
+        ?? "Use \(TextEncoding.names)",
       exit: .usage)
   }
 }

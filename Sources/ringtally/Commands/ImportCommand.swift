@@ -9,25 +9,28 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Take request logs and webhook exports into the ledger.",
     discussion: """
-      A PATH is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
-      NDJSON, a JSON array, a HAR or CSV with a header row; plain, compressed, in ZIP or tar archives, or attached to \
-      mail. What a record is, its fields tell. Importing anything again changes nothing.
+      A path is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
+      Files may be compressed, archives, or mail. What a record is, its fields tell. Each file is in the ledger whole or \
+      not at all. Importing anything again changes nothing.
+
+      Exits with 65 where a file was refused. The others are imported all the same.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Argument(help: "Files, folders, patterns, or - for standard input.", completion: .file())
+  @Argument(
+    help: ArgumentHelp("Files, folders, patterns, or - for standard input.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var reading: ReadingOptions
 
-  @Flag(help: "Do everything but keep nothing.")
+  @Flag(help: "Do everything but keep nothing; makes neither ledger nor key.")
   var dryRun = false
 
   @Flag(help: "Exit with 65 when a record was rejected.")
   var strict = false
 
-  @Flag(help: "Print one JSON value.")
+  @Flag(help: "Print one JSON value and nothing else.")
   var json = false
 
   func run() throws {

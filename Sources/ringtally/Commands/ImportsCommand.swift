@@ -7,11 +7,11 @@ struct ImportsCommand: ParsableCommand {
     subcommands: [List.self, Forget.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Every file of every import, and how it was read.")
+    static let configuration = CommandConfiguration(abstract: "Every file of every import, and what became of it.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-    @Flag(help: "Print one JSON value.")
+    @Flag(help: "Print one JSON value: an array with path, SHA-256, format, encoding and how it was read as well.")
     var json = false
 
     func run() throws {
@@ -35,9 +35,10 @@ struct ImportsCommand: ParsableCommand {
 
   struct Forget: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take imports out again: the ledger is as if they had never been.")
+      abstract: "Take imports out again: the ledger is as if they had never been.",
+      discussion: "A record that also stands in another import stays. Exits with 66 where there is no such import.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
     @Argument(help: "The imports' numbers, as imports list shows them.")
     var id: [Int64]
