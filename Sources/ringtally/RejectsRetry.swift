@@ -160,29 +160,31 @@ struct RejectsRetry {
 /// Why a source cannot be read again.
 struct RetryProblems {
   private let place: String
-  private let rejected: String
+  private let rejects: String
+  private let stay: String
 
   init(_ source: RejectedSource, _ place: RejectedSource.Place?) {
     let path = place?.path ?? ""
     self.place = place.map { $0.member.isEmpty ? path : "\(path):\($0.member)" } ?? path
-    rejected = Terminal.counted(source.rejected, "reject")
+    rejects = Terminal.counted(source.rejected, "reject")
+    stay = "\(rejects) \(source.rejected == 1 ? "stays as it is" : "stay as they are")"
   }
 
   var standardInput: Problem {
     Problem(
-      "standard input", "\(rejected) came from there, and it cannot be read again",
+      "standard input", "\(rejects) came from there, and it cannot be read again",
       remedy: "Name a file with the same content: ringtally rejects retry FILE", exit: .noInput)
   }
 
   var gone: Problem {
     Problem(
-      place, "the file is gone, and its \(rejected) stay as they are",
+      place, "the file is gone, and its \(stay)",
       remedy: "Name where it lies now, whatever it is called: ringtally rejects retry FILE", exit: .noInput)
   }
 
   var changed: Problem {
     Problem(
-      place, "what it holds is not what was imported, and its \(rejected) stay as they are",
+      place, "what it holds is not what was imported, and its \(stay)",
       remedy: "Name a file that holds it, ringtally rejects retry FILE, or import what is there now", exit: .data)
   }
 

@@ -63,9 +63,9 @@ enum Stages {
   }
 
   /// Intake → Ledger once more: begins to read some contents of a file that the ledger holds already.
-  static func beginRereading(_ file: InputFile, members: Set<String>, _ options: IntakeOptions, for session: ImportSession)
-    throws -> FileReading
-  {
+  static func beginRereading(
+    _ file: InputFile, members: Set<String>, _ options: IntakeOptions, for session: ImportSession
+  ) throws -> FileReading {
     let contents = try SourceContents(file, options)
     guard !contents.isContainer else {
       return FileReading(contents, only: members, temporaryFolder: session.temporaryFolder)

@@ -90,7 +90,8 @@ struct RejectsRetryCommand: ParsableCommand {
     guard !importIDs.isEmpty else { return all }
     for id in importIDs where try !ledger.hasImport(id) {
       throw Problem(
-        "import \(id)", "there is no such import", remedy: "See which there are: ringtally imports list", exit: .noInput)
+        "import \(id)", "there is no such import", remedy: "See which there are: ringtally imports list", exit: .noInput
+      )
     }
     return all.filter { source in source.places.contains { importIDs.contains($0.importID) } }
   }

@@ -119,8 +119,8 @@ enum RetrySummary {
     let stayed = source.rejectedBefore - source.mended
     let added = source.rejected - stayed
     var parts = ["\(Terminal.grouped(source.mended)) can be read now"]
-    if stayed > 0 { parts.append("\(Terminal.grouped(stayed)) stay rejected") }
-    if added > 0 { parts.append("\(Terminal.counted(added, "other record")) rejected now") }
+    if stayed > 0 { parts.append("\(Terminal.grouped(stayed)) \(stayed == 1 ? "stays" : "stay") rejected") }
+    if added > 0 { parts.append("\(Terminal.counted(added, "other record")) \(added == 1 ? "is" : "are") rejected now") }
     let before = Terminal.counted(source.rejectedBefore, "reject")
     return "\(path): \(before): " + parts.joined(separator: ", ")
   }
