@@ -21,7 +21,8 @@ struct FieldGuess {
     case .word: .finalStatus
     case .time: time
     case .flag: flag
-    case .small: says("q931", "q850", "cause", "причин", "код") || isPlace ? .cause : duration
+    case .cause where isPlace: .cause
+    case .small, .cause: says("q931", "q850", "cause", "причин", "код") ? .cause : duration
     case .number: duration
     case .digits(3...8) where says("code", "otp", "pin"): .verificationCode
     case .digits(1...18) where says("account", "лицев", "счет", "счёт"): .account

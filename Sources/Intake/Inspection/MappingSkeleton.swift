@@ -41,7 +41,8 @@ package struct MappingSkeleton {
     text = lines.joined(separator: "\n")
   }
 
-  /// As a mapping file names it: the innermost name, and the one around it where others are called the same.
+  /// As a mapping file names it: the innermost name, with the one around it where it says little by itself or others are
+  /// called the same.
   private static func name(_ path: String, of found: ContentFindings) -> String {
     let parts = parts(path)
     guard let last = parts.last else { return path }
@@ -49,7 +50,8 @@ package struct MappingSkeleton {
     if found.tables.last?.columns.contains(path) == true { return path }
     let paths = found.unused.map(\.name) + found.fields.flatMap { $0.places.map(\.name) }
     let isShared = paths.count { Self.parts($0).last == last } > 1
-    return isShared && parts.count > 1 && !last.hasPrefix("$") ? parts.suffix(2).joined(separator: ".") : last
+    let needsOuter = last.count < 7 || isShared
+    return needsOuter && parts.count > 1 && !last.hasPrefix("$") ? parts.suffix(2).joined(separator: ".") : last
   }
 
   static func parts(_ path: String) -> [String] {
@@ -88,11 +90,14 @@ private struct MadeUpSample {
       told.append((field, path, value, isNumber))
     }
     lines.append("  # Made up. Put lines as your source writes them here, with numbers and codes of your own invention.")
-    lines.append("  - text: |")
-    if let table {
-      lines += Self.rows(told.map { ($0.path, $0.value) }, table).map { "      \($0)" }
+    let text = table.map { Self.rows(told.map { ($0.path, $0.value) }, $0) }
+      ?? [Self.json(told.map { ($0.path, $0.value, $0.isNumber) })]
+    if text.contains(where: { $0.contains("\t") }) {
+      // As it would be lost on its way through a terminal or an editor.
+      let rows = text.map { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\t", with: "\\t") }
+      lines.append("  - text: \"\(rows.joined(separator: "\\n"))\\n\"")
     } else {
-      lines.append("      " + Self.json(told.map { ($0.path, $0.value, $0.isNumber) }))
+      lines += ["  - text: |"] + text.map { "      \($0)" }
     }
     let isCall = told.contains { $0.field == "q931_status" || $0.field == "final_status" }
     lines += ["    expect:", "      - record: \(isCall ? "call" : "request")"]

@@ -5,8 +5,10 @@ enum ValueForm: Hashable {
   case nothing, flag, key, time, word, number, text
   /// Digits alone, so many of them.
   case digits(Int)
-  /// 0...127: what a cause code is.
+  /// 0...127: what a cause code can be.
   case small
+  /// One of the cause codes that calls end with as a rule.
+  case cause
 
   init(_ value: NamedValue, _ times: TimeReader) {
     self = value.bytes.withUnsafeBytes { bytes in
@@ -19,13 +21,17 @@ enum ValueForm: Hashable {
     "answer", "answered", "cancel", "cancelled", "busy", "noanswer", "no_answer", "failed", "congestion", "rejected",
   ]
 
+  private static let usualCauses: Set<Int> = [16, 17, 18, 19, 20, 21, 27, 28, 31, 34, 38, 41, 102, 127]
+
   private static func form(_ value: FieldValue, _ times: TimeReader) -> ValueForm {
     if FieldForms.isAbsent(value) { return .nothing }
     if value.kind == .yes || value.kind == .no { return .flag }
     let bytes = FieldForms.trimmed(value.bytes)
     if NormalizedKey(value) != nil { return .key }
     if case .time = times.read(value) { return .time }
-    if let number = FieldForms.integer(value), bytes.count <= 3, (0...127).contains(number) { return .small }
+    if let number = FieldForms.integer(value), bytes.count <= 3, (0...127).contains(number) {
+      return usualCauses.contains(number) ? .cause : .small
+    }
     // Digits with what people put between them count as the digits that they are.
     if case .digits(let digits) = FieldForms.number(value) { return .digits(digits.count) }
     if bytes.allSatisfy(FieldForms.isDigit) { return .digits(bytes.count) }
@@ -74,6 +80,7 @@ struct FormTally {
     case .number: "a number"
     case .digits(let count): "\(count) digits"
     case .small: "a number up to 127"
+    case .cause: "a usual cause code"
     case .text: "text of up to \(longest) bytes"
     }
   }
@@ -87,10 +94,11 @@ extension ValueForm {
     case .time: 1
     case .word: 2
     case .small: 3
-    case .flag: 4
-    case .number: 5
-    case .text: 6
-    case .nothing: 7
+    case .cause: 4
+    case .flag: 5
+    case .number: 6
+    case .text: 7
+    case .nothing: 8
     case .digits(let count): 100 + count
     }
   }

@@ -49,6 +49,8 @@ struct InspectCommand: ParsableCommand {
   /// The command that imports what was inspected; nil where nothing of it can be.
   private func importLine(_ files: [ImportedFileReport]) -> String? {
     guard files.contains(where: { $0.error == nil }) else { return nil }
+    let refused = Set(files.filter { $0.error != nil && $0.member.isEmpty }.map(\.path))
+    let paths = paths.filter { !refused.contains($0) }
     let ledger = common.db.map { ["--db", $0] } ?? []
     return (["ringtally", "import"] + ledger + reading.words + paths).map(Self.quoted).joined(separator: " ")
   }

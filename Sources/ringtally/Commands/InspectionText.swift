@@ -25,7 +25,8 @@ struct InspectionText {
       let reason = error.hasPrefix(lines[0] + ": ") ? String(error.dropFirst(lines[0].count + 2)) : error
       lines.append(row("refused", reason))
     }
-    if counts.skipped == true { lines.append(row("skipped", "another file has the same content")) }
+    // All that could be said of it stands there.
+    if counts.skipped == true { return lines + [row("skipped", "another of the files has the same content")] }
     guard let found = file.found else { return lines }
     lines += head(found)
     if counts.error == nil { lines.append(row("records", records(counts))) }
