@@ -58,7 +58,8 @@ demo: build ## Make sample data, import it, and make the page: the quickest way 
 	@echo
 	@echo "The page: file://$(CURDIR)/demo/report/index.html"
 
-test: setup ## Build for debugging and run every test.
+test: ## Build for debugging and run every test.
+	@Scripts/setup test
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --parallel
 
