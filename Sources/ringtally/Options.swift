@@ -121,6 +121,19 @@ struct PeriodOptions: ParsableArguments {
   }
 }
 
+/// `--account`.
+enum AccountOption {
+  static func accounts(_ names: [String]) throws -> [String] {
+    for account in names
+    where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
+      throw Problem(
+        "--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793",
+        exit: .usage)
+    }
+    return names
+  }
+}
+
 /// `90s`, `30m`, `1h`, `2d`.
 enum LengthOfTime {
   static func milliseconds(_ text: String, option: String) throws -> Int64 {

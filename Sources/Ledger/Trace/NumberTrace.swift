@@ -16,6 +16,8 @@ package struct TracedEntry: Sendable, Equatable {
   package var state: MatchState?
   /// Of a refused request, where the log tells.
   package var httpStatus: Int?
+  /// The called number's first digits.
+  package var calleePrefix: String?
   /// The smallest place where it stands.
   package var file: String
   package var member: String
@@ -54,14 +56,14 @@ private struct NumberTrace {
         DROP TABLE IF EXISTS temp.traced;
         CREATE TEMP TABLE traced (
           time INTEGER, verification_call_uuid TEXT, account TEXT, method TEXT, outcome TEXT, state TEXT,
-          http_status INTEGER, file TEXT, member TEXT, line INTEGER
+          http_status INTEGER, callee_prefix TEXT, file TEXT, member TEXT, line INTEGER
         )
         """)
   }
 
   func collect(_ callee: Callee) throws {
     try CalleeSearch(db, callee).run()
-    let insert = try Statement(db, "INSERT INTO temp.traced VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)")
+    let insert = try Statement(db, "INSERT INTO temp.traced VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)")
     let keys = "SELECT verification_call_uuid FROM temp.found_key ORDER BY verification_call_uuid"
     try VerificationScan(db, .selected(keys), texts: texts).walkSightings { sightings in
       // A request that stands on two lines may name another number than its reply alone does.
@@ -77,25 +79,27 @@ private struct NumberTrace {
       insert.bind(4, facts.method.name)
       insert.bind(5, facts.outcome?.rawValue)
       insert.bind(6, borders.matchState(facts).rawValue)
-      insert.bind(7, first.file)
-      insert.bind(8, first.member)
-      insert.bind(9, Int64(first.line))
+      insert.bind(7, callee.prefix.text)
+      insert.bind(8, first.file)
+      insert.bind(9, first.member)
+      insert.bind(10, Int64(first.line))
       try insert.run()
     }
     try collectRefused(callee)
   }
 
   private func collectRefused(_ callee: Callee) throws {
-    let insert = try Statement(db, "INSERT INTO temp.traced VALUES (?, NULL, ?, ?, NULL, NULL, ?, ?, ?, ?)")
+    let insert = try Statement(db, "INSERT INTO temp.traced VALUES (?, NULL, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)")
     try RefusedSearch(db, places).visit("callee_pseudonym = \(callee.pseudonym) AND callee_prefix = '\(callee.prefix.text)'")
     { refused in
       insert.bind(1, refused.time?.milliseconds)
       insert.bind(2, refused.account)
       insert.bind(3, refused.method.name)
       insert.bind(4, refused.httpStatus.map(Int64.init))
-      insert.bind(5, refused.file)
-      insert.bind(6, refused.member)
-      insert.bind(7, Int64(refused.line))
+      insert.bind(5, refused.calleePrefix)
+      insert.bind(6, refused.file)
+      insert.bind(7, refused.member)
+      insert.bind(8, Int64(refused.line))
       try insert.run()
     }
   }
@@ -110,8 +114,8 @@ private struct NumberTrace {
           account: rows.text(2), method: Method(name: rows.text(3)) ?? .assumed,
           outcome: rows.optionalText(4).flatMap(Outcome.init(rawValue:)),
           state: rows.optionalText(5).flatMap(MatchState.init(rawValue:)),
-          httpStatus: rows.optionalInteger(6).map { Int($0) }, file: rows.text(7), member: rows.text(8),
-          line: UInt64(rows.integer(9))))
+          httpStatus: rows.optionalInteger(6).map { Int($0) }, calleePrefix: rows.optionalText(7), file: rows.text(8),
+          member: rows.text(9), line: UInt64(rows.integer(10))))
     }
   }
 }
@@ -154,7 +158,8 @@ struct RefusedSearch {
       let entry = TracedEntry(
         time: rows.integer(0) == 0 ? nil : Instant(milliseconds: rows.integer(0)), key: nil,
         account: identity[3].isEmpty ? "unknown" : identity[3], method: .assumed, outcome: nil, state: nil,
-        httpStatus: rows.integer(4) == 0 ? nil : Int(rows.integer(4)), file: "", member: "", line: 0)
+        httpStatus: rows.integer(4) == 0 ? nil : Int(rows.integer(4)),
+        calleePrefix: identity[1].isEmpty ? nil : identity[1], file: "", member: "", line: 0)
       current = (identity, entry, method, place)
     }
     try handOver()

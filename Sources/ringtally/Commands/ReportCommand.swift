@@ -75,7 +75,7 @@ struct ReportCommand: ParsableCommand {
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let zone = try period.zone(configuration)
     let scope = ReportScope(
-      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try accounts(),
+      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try AccountOption.accounts(account),
       by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
     let output = try ReportOutput(ledger, scope: scope, formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
@@ -117,16 +117,6 @@ struct ReportCommand: ParsableCommand {
         "--format", "one format goes to standard output", remedy: "Name one, or a folder with --out", exit: .usage)
     }
     return Set(formats)
-  }
-
-  private func accounts() throws -> [String] {
-    for account in account
-    where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
-      throw Problem(
-        "--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793",
-        exit: .usage)
-    }
-    return account
   }
 
   private func dimensions() throws -> [Calls.Dimension] {

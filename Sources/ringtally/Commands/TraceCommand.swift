@@ -35,7 +35,7 @@ struct TraceCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (key == nil) != phone.isEmpty else { return }
+    guard (key == nil) == phone.isEmpty else { return }
     throw ValidationError("Name one key, or one number with --phone.")
   }
 

@@ -29,6 +29,7 @@ struct TraceJSON {
       "time": time(entry.time), "verification_call_uuid": JSONValue(entry.key), "account": .text(entry.account),
       "method": .text(entry.method.name), "outcome": JSONValue(entry.outcome?.rawValue),
       "match_state": .text(entry.state?.rawValue ?? "refused"), "http_status": JSONValue(entry.httpStatus.map(Int64.init)),
+      "callee_prefix": JSONValue(entry.calleePrefix),
       "file": .text(entry.file), "member": .text(entry.member), "line": .integer(Int64(entry.line)),
     ])
   }
