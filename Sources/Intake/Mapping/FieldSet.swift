@@ -166,15 +166,20 @@ final class FieldSet {
     return nil
   }
 
+  private static let dockerRank = Field.text.names.firstIndex(of: "log").map { UInt8($0) }
+
   /// A string under a name that loggers put a line in. Other values there are nobody's.
   @inline(never)
   private func readLine(_ field: json_field, _ bytes: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
     guard Int(field.kind) == JSON_STRING, !bytes.isEmpty else { return }
     let isEscaped = field.value_escaped != 0
+    // Docker's own name: whether the line was split, its other members tell.
+    if FieldName(code: field.name)?.rank == Self.dockerRank { findings.mayNeedOrder = true }
     if Self.mayBeJSON(bytes), nesting < Self.maximumNesting {
       let inner = append(isArray: false, under: node)
       if readJSONText(bytes, isEscaped: isEscaped, under: inner, nesting: nesting) { return }
     }
+    if LogShape.mayNeedOrder(bytes, isEscaped: isEscaped) { findings.mayNeedOrder = true }
     guard TextLine.mayHoldFields(bytes) else { return findings.note(bytes) }
     readString(bytes, isEscaped: isEscaped, under: append(isArray: false, under: node), nesting: nesting)
   }

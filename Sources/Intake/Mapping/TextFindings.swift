@@ -6,6 +6,8 @@ struct TextFindings {
   var logsNoBody = false
   /// Beside a URL of the service stands JSON that never ends.
   var hasCutJSON = false
+  /// A text under a logger's name may be one of several lines that belong together (`LogShape.needsOrder` tells).
+  var mayNeedOrder = false
   /// Why the unit is no record, where it can only be ours: a broken line of a log.
   var reason: String?
 
@@ -13,7 +15,7 @@ struct TextFindings {
 
   mutating func reset() {
     if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
-    (logsNoBody, hasCutJSON, reason) = (false, false, nil)
+    (logsNoBody, hasCutJSON, mayNeedOrder, reason) = (false, false, false, nil)
   }
 
   /// Why a unit without a record is rejected; nil where it is not ours.

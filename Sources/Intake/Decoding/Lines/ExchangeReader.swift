@@ -35,6 +35,7 @@ struct ExchangeReader {
 
   /// Whether the line is part of a block.
   mutating func take(_ line: LogLine) -> Bool {
+    guard !TextLine.beginsAsJSON(line.text) else { return !open.isEmpty && continueBlock(line) }
     if let (mark, start) = ExchangeMark.okHttp(line.text) {
       return take(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
     }
@@ -45,9 +46,11 @@ struct ExchangeReader {
     return !open.isEmpty && continueBlock(line)
   }
 
-  /// Whether a line begins or continues a block whatever came before it: then a file is read line after line.
+  /// Whether a line begins or continues a block whatever came before it: then a file is read line after line. An arrow in
+  /// the middle of JSON is somebody's text.
   static func marks(_ line: UnsafeRawBufferPointer) -> Bool {
-    ExchangeMark.okHttp(line) != nil || CurlMark.first(line) != nil
+    guard !TextLine.beginsAsJSON(line) else { return false }
+    return ExchangeMark.okHttp(line) != nil || CurlMark.first(line) != nil
   }
 
   private mutating func end(_ index: Int) { finished.append(open.remove(at: index).exchange) }
