@@ -98,10 +98,10 @@ final class LineReading: @unchecked Sendable {
     while end > 0, bytes[end - 1] <= 32 { end -= 1 }
     guard end > 0 else { return }
     var text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-    var failure = collector.fields.readJSON(text)
+    var failure = collector.fields.readJSONLine(&text)
     if failure != nil, let legible = collector.legible(text) {
       text = legible
-      failure = collector.fields.readJSON(text)
+      failure = collector.fields.readJSONLine(&text)
     }
     if failure != nil || collector.fields.findings.mayNeedOrder || text[0] | 0x20 != UInt8(ascii: "{") {
       try watch?.look(at: text)

@@ -67,6 +67,8 @@ package final class SourceReader {
   /// What it is changed to UTF-8 from while it is read; nil where it is read as it is.
   private let transcoded: TextEncoding?
   private let isSpreadsheet: Bool
+  /// The encoding that was asked for is plainly not the text's.
+  private let isMisnamed: Bool
   /// What an earlier reading found out; nil for none.
   private let corrected: SourceFormat?
   let buffer: RecordBuffer
@@ -102,6 +104,7 @@ package final class SourceReader {
     self.digest = digest
     isSpreadsheet = content.head.starts(with: Self.spreadsheet)
     // A spreadsheet is no text, whatever was said of the texts beside it.
+    isMisnamed = !isSpreadsheet && TextEncoding.isMistaken(content.head, asked: options.encoding)
     transcoded = isSpreadsheet ? nil : TextEncoding.toTranscode(content.head, asked: options.encoding)
     // The digest is that of the content as it is.
     source = transcoded.map { TranscodingSource(digest, from: $0) } ?? digest
@@ -209,6 +212,11 @@ package final class SourceReader {
   }
 
   private func readRecords(_ collectors: [RecordCollector]) throws {
+    if isMisnamed {
+      throw Problem(
+        place, "the text is not \(options.encoding?.rawValue.uppercased() ?? ""), as --encoding says",
+        remedy: "Leave --encoding out: the encoding is found out", exit: .data)
+    }
     // The rest of a source that begins with white space only was read to its end.
     if case .empty = detection { return }
     if case .unknown(let reason) = detection, options.format == nil {

@@ -150,11 +150,13 @@ struct TextLines {
     }
     let fields = collector.fields
     if line.whole[0] == UInt8(ascii: "{") {
-      guard fields.readJSON(line.whole) == nil else { return false }
+      var whole = line.whole
+      guard fields.readJSONLine(&whole) == nil else { return false }
     } else {
       fields.readTextUnit(line.whole)
     }
-    return fields.has(.key) && (fields.has(.callee) || !line.isPure || !exchanges.isOpen)
+    if fields.has(.key), fields.has(.callee) || !exchanges.isOpen { return true }
+    return fields.has(.key) && !line.isPure && !ExchangeMark.isReplyWithBody(line.text)
   }
 
   /// Each line of what never became JSON stands for itself.
@@ -173,7 +175,8 @@ struct TextLines {
     _ line: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, number: UInt64, isTerminated: Bool
   ) {
     let first = line[0]
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let reason = collector.fields.readJSON(line) {
+    var value = line
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let reason = collector.fields.readJSONLine(&value) {
       guard TextLine.beginsAsJSON(line) else { return takeText(line, text, number: number) }
       let reason = isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason)
       collector.reject(reason, line, line: number)

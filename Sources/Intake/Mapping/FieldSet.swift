@@ -80,6 +80,25 @@ final class FieldSet {
     return readJSON(text, under: nil, nesting: 0)
   }
 
+  /// Reads a line of JSON, which may have a comma behind it: people cut elements out of arrays. The comma is dropped from
+  /// `line`. Nil, or why it is not JSON.
+  ///
+  /// - Precondition: `JSONTokenizer.padding` readable bytes follow `line`.
+  @inline(__always)
+  func readJSONLine(_ line: inout UnsafeRawBufferPointer) -> String? {
+    guard let reason = readJSON(line) else { return nil }
+    return readJSONBeforeComma(&line) ? nil : reason
+  }
+
+  @inline(never)
+  private func readJSONBeforeComma(_ line: inout UnsafeRawBufferPointer) -> Bool {
+    guard line.last == UInt8(ascii: ","), line.first == UInt8(ascii: "{") else { return false }
+    let value = UnsafeRawBufferPointer(rebasing: line.dropLast())
+    guard readJSON(value) == nil else { return false }
+    line = value
+    return true
+  }
+
   /// Begins a row of a table: one node that holds every cell.
   func beginRow() {
     reset()

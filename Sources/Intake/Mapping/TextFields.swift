@@ -104,6 +104,7 @@ extension FieldSet {
 
   private func add(_ exchange: TextExchange, isAlone: Bool, under node: Int32) {
     guard let url = exchange.url else { return }
+    if exchange.isOfTheService, exchange.isAccessLog { findings.hasRequestLine = true }
     if isAlone, exchange.isOfTheService, exchange.status != nil {
       findings.logsNoBody = true
       // A line of an access log has the same status for each of a client's tries: a refusal without a number is none.

@@ -4,6 +4,10 @@ struct TextFindings {
   private var texts: [UnsafeRawBufferPointer] = []
   /// A call of the service is told of, with its status and without its bodies.
   var logsNoBody = false
+  /// The service's reply stands there, and none of our fields can be read in it.
+  var hasUnreadBody = false
+  /// The line of a request as servers log it stands alone: `POST /… HTTP/1.1`.
+  var hasRequestLine = false
   /// Beside a URL of the service stands JSON that never ends.
   var hasCutJSON = false
   /// A text under a logger's name may be one of several lines that belong together (`LogShape.needsOrder` tells).
@@ -15,12 +19,14 @@ struct TextFindings {
 
   mutating func reset() {
     if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
-    (logsNoBody, hasCutJSON, mayNeedOrder, reason) = (false, false, false, nil)
+    (logsNoBody, hasUnreadBody, hasRequestLine) = (false, false, false)
+    (hasCutJSON, mayNeedOrder, reason) = (false, false, nil)
   }
 
   /// Why a unit without a record is rejected; nil where it is not ours.
   var rejection: String? {
     if logsNoBody { return Reasons.noBody }
+    if hasUnreadBody { return Reasons.unreadBody }
     if texts.contains(where: Self.mentionsKey) { return Reasons.unreadText }
     return hasCutJSON ? Reasons.cutJSON : reason
   }
