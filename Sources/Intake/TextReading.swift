@@ -8,7 +8,7 @@ extension SourceReader {
     var (position, number, isTooLong) = (0, UInt64(1), false)
     while true {
       let bytes = buffer.bytes
-      if let end = TextScan.offset(of: 10, in: bytes, from: position) {
+      if let end = bytes.offset(of: 10, from: position) {
         let line = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
         if !isTooLong { lines.take(line, number: number, isTerminated: true) }
         (position, number, isTooLong) = (end + 1, number + 1, false)

@@ -47,7 +47,7 @@ struct TextFindings {
   /// Hexadecimal digits, `_`, digits, with nothing of a word around them.
   private static func hasKey(_ text: UnsafeRawBufferPointer) -> Bool {
     var position = 0
-    while let underscore = TextScan.offset(of: UInt8(ascii: "_"), in: text, from: position) {
+    while let underscore = text.offset(of: UInt8(ascii: "_"), from: position) {
       position = underscore + 1
       var (start, end) = (underscore, underscore + 1)
       while start > 0, TextScan.isWord(text[start - 1]) { start -= 1 }

@@ -106,7 +106,7 @@ enum CurlMark {
   static func first(_ line: UnsafeRawBufferPointer) -> (mark: CurlMark, start: Int)? {
     var start = 0
     // Behind a logger's words, but not in OkHttp's arrow.
-    while let found = TextScan.offset(of: UInt8(ascii: ">"), in: line, from: start), found < 256 {
+    while let found = line.offset(of: UInt8(ascii: ">"), from: start), found < 256 {
       start = found + 1
       guard found == 0 || line[found - 1] <= 32 else { continue }
       if case .request(let url)? = mark(UnsafeRawBufferPointer(rebasing: line[found...])) {

@@ -43,8 +43,10 @@ struct ExchangeReader {
       begin(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
       return true
     }
-    if let (mark, start) = PythonMark.of(line.text) {
-      return take(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
+    if let (mark, start) = PythonMark.of(line.text),
+      take(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
+    {
+      return true
     }
     return !open.isEmpty && continueBlock(line)
   }
