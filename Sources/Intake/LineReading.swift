@@ -11,15 +11,18 @@ final class LineReading: @unchecked Sendable {
   private let maximumRecord: Int
   /// The table's; nil for lines.
   private let header: TableHeader?
+  /// Thrown when a line turns up that is one of several; nil where the format was told.
+  private let correction: FormatCorrection?
   private let others = DispatchGroup()
   private let lock = NSLock()
   private var errors: [(chunk: Int, error: any Error)] = []
 
   init(
-    _ dispenser: LineDispenser, _ collectors: [RecordCollector], maximumRecord: Int, header: TableHeader? = nil
+    _ dispenser: LineDispenser, _ collectors: [RecordCollector], maximumRecord: Int, header: TableHeader? = nil,
+    correction: FormatCorrection? = nil
   ) {
     (self.dispenser, self.collectors, self.maximumRecord) = (dispenser, collectors, maximumRecord)
-    self.header = header
+    (self.header, self.correction) = (header, correction)
   }
 
   /// Reads to the end, the calling thread being the first worker.
@@ -51,10 +54,11 @@ final class LineReading: @unchecked Sendable {
     let collector = collectors[worker]
     let chunk = LineChunk()
     let rows = header.map { RowDecoder($0, collector, maximumRecord: maximumRecord) }
+    let watch = correction.map(OrderWatch.init)
     do {
       while dispenser.next(into: chunk) {
         if chunk.index == 0, !chunk.isLast { startOthers() }
-        if let rows { try rows.decode(chunk) } else { try decode(chunk, collector) }
+        if let rows { try rows.decode(chunk) } else { try decode(chunk, collector, watch) }
       }
       try collector.flush(consumed: chunk.consumed)
     } catch {
@@ -65,7 +69,7 @@ final class LineReading: @unchecked Sendable {
     }
   }
 
-  private func decode(_ chunk: LineChunk, _ collector: RecordCollector) throws {
+  private func decode(_ chunk: LineChunk, _ collector: RecordCollector, _ watch: OrderWatch?) throws {
     let bytes = chunk.bytes
     var (start, line) = (0, chunk.firstLine)
     if chunk.isTooLong {
@@ -74,18 +78,19 @@ final class LineReading: @unchecked Sendable {
     }
     for index in chunk.lineEnds.indices {
       let end = Int(chunk.lineEnds[index])
-      take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), line, isTerminated: true, collector)
+      try take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), line, isTerminated: true, collector, watch)
       try collector.flushIfFull(consumed: chunk.consumed)
       start = end + 1
       line += 1
     }
     let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-    if !rest.isEmpty { take(rest, line, isTerminated: false, collector) }
+    if !rest.isEmpty { try take(rest, line, isTerminated: false, collector, watch) }
   }
 
   private func take(
-    _ bytes: UnsafeRawBufferPointer, _ line: UInt64, isTerminated: Bool, _ collector: RecordCollector
-  ) {
+    _ bytes: UnsafeRawBufferPointer, _ line: UInt64, isTerminated: Bool, _ collector: RecordCollector,
+    _ watch: OrderWatch?
+  ) throws {
     guard bytes.count <= maximumRecord else {
       return collector.reject(Reasons.tooLong(maximumRecord), bytes, line: line)
     }
@@ -93,15 +98,30 @@ final class LineReading: @unchecked Sendable {
     while end > 0, bytes[end - 1] <= 32 { end -= 1 }
     guard end > 0 else { return }
     var text = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-    var failure = collector.fields.readJSON(text)
+    var failure = collector.fields.readJSONLine(&text)
     if failure != nil, let legible = collector.legible(text) {
       text = legible
-      failure = collector.fields.readJSON(text)
+      failure = collector.fields.readJSONLine(&text)
+    }
+    if failure != nil || collector.fields.findings.mayNeedOrder || text[0] | 0x20 != UInt8(ascii: "{") {
+      try watch?.look(at: text)
     }
     if let reason = failure {
       collector.takeText(text, line: line, or: isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason))
     } else {
       collector.mapValue(text, line: line) { RecordRedaction.json(text) }
     }
+  }
+}
+
+/// One worker's look at lines that may be some of several that belong together: they must be read by one thread.
+private final class OrderWatch {
+  private let correction: FormatCorrection
+  private lazy var peeler = LinePeeler()
+
+  init(_ correction: FormatCorrection) { self.correction = correction }
+
+  func look(at line: UnsafeRawBufferPointer) throws {
+    if LogShape.needsOrder(line, peeler) { throw correction }
   }
 }

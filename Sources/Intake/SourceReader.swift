@@ -69,6 +69,10 @@ package final class SourceReader {
   /// What it is changed to UTF-8 from while it is read; nil where it is read as it is.
   private let transcoded: TextEncoding?
   private let isSpreadsheet: Bool
+  /// The encoding that was asked for is plainly not the text's.
+  private let isMisnamed: Bool
+  /// What an earlier reading found out; nil for none.
+  private let corrected: SourceFormat?
   let buffer: RecordBuffer
   private let digest: DigestingSource
   /// What the content's beginning looks like.
@@ -88,11 +92,13 @@ package final class SourceReader {
   ///   - content: everything around it taken off.
   ///   - compression: what was around it, joined by `+`.
   ///   - raw: the file that it comes from.
+  ///   - corrected: the format that an earlier reading found out (`FormatCorrection`).
   /// - Throws: `Problem` when it cannot be read.
   init(
     _ file: InputFile, _ content: PeekedSource, member: String, compression: String, raw: FileSource,
-    _ options: IntakeOptions, _ tuning: LineTuning
+    corrected: SourceFormat?, _ options: IntakeOptions, _ tuning: LineTuning
   ) throws {
+    self.corrected = corrected
     (self.file, self.member, self.compression, self.raw) = (file, member, compression, raw)
     (self.options, self.tuning) = (options, tuning)
     headSHA256 = SHA256.hash(data: content.head).hexadecimal
@@ -100,6 +106,7 @@ package final class SourceReader {
     self.digest = digest
     isSpreadsheet = content.head.starts(with: Self.spreadsheet)
     // A spreadsheet is no text, whatever was said of the texts beside it.
+    isMisnamed = !isSpreadsheet && TextEncoding.isMistaken(content.head, asked: options.encoding)
     transcoded = isSpreadsheet ? nil : TextEncoding.toTranscode(content.head, asked: options.encoding)
     // The digest is that of the content as it is.
     source = transcoded.map { TranscodingSource(digest, from: $0) } ?? digest
@@ -138,7 +145,7 @@ package final class SourceReader {
   private var format: SourceFormat? {
     switch detection {
     case .empty: nil
-    case .format(let found, _): options.format ?? found
+    case .format(let found, _): options.format ?? corrected ?? found
     case .unknown: options.format
     }
   }
@@ -170,7 +177,8 @@ package final class SourceReader {
   ///
   /// - Parameter sink: takes each batch. It may be called by several workers at the same time; each of them, known by its
   ///   number from 0 to `workers`, calls from one thread at a time and brings its batches in the order of the file.
-  /// - Throws: `Problem` when the source cannot be read to its end; what the sink took then must be dropped.
+  /// - Throws: `Problem` when the source cannot be read to its end, `FormatCorrection` when it must be read again in another
+  ///   format; what the sink took then must be dropped.
   package func read(
     into sink: @escaping @Sendable (_ worker: Int, _ batch: RecordBatch, _ progress: ReadProgress) throws -> Void
   ) throws -> SourceSummary {
@@ -233,6 +241,11 @@ package final class SourceReader {
   }
 
   private func readRecords(_ collectors: [RecordCollector]) throws {
+    if isMisnamed {
+      throw Problem(
+        place, "the text is not \(options.encoding?.rawValue.uppercased() ?? ""), as --encoding says",
+        remedy: "Leave --encoding out: the encoding is found out", exit: .data)
+    }
     // The rest of a source that begins with white space only was read to its end.
     if case .empty = detection { return }
     if case .unknown(let reason) = detection, options.format == nil {
@@ -261,7 +274,8 @@ package final class SourceReader {
 
   private func readLines(_ collectors: [RecordCollector]) throws {
     let dispenser = LineDispenser(buffer, dropping: markLength, then: source, tuning)
-    try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord).run()
+    let correction = options.format == nil ? FormatCorrection(member: member, format: .text) : nil
+    try LineReading(dispenser, collectors, maximumRecord: tuning.maximumRecord, correction: correction).run()
   }
 
   private func readTable(_ collectors: [RecordCollector]) throws {

@@ -55,6 +55,9 @@ final class RowDecoder {
   func take(_ row: borrowing SheetRow) {
     let place = TableRow(range: 0..<row.bytes.count, line: row.number)
     if row.isTooLong { return reject(Reasons.tooLong(maximumRecord), place, row.bytes) }
+    if !header.isReport, row.unsavedFormulas.contains(where: { $0 < header.count && header.columns[$0] != nil }) {
+      return reject(Reasons.unsavedFormula, place, row.cells, row.bytes, header.names)
+    }
     take(place, row.cells, row.bytes)
   }
 

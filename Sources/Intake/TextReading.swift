@@ -8,7 +8,7 @@ extension SourceReader {
     var (position, number, isTooLong) = (0, UInt64(1), false)
     while true {
       let bytes = buffer.bytes
-      if let end = TextScan.offset(of: 10, in: bytes, from: position) {
+      if let end = bytes.offset(of: 10, from: position) {
         let line = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
         if !isTooLong { lines.take(line, number: number, isTerminated: true) }
         (position, number, isTooLong) = (end + 1, number + 1, false)
@@ -150,11 +150,13 @@ struct TextLines {
     }
     let fields = collector.fields
     if line.whole[0] == UInt8(ascii: "{") {
-      guard fields.readJSON(line.whole) == nil else { return false }
+      var whole = line.whole
+      guard fields.readJSONLine(&whole) == nil else { return false }
     } else {
       fields.readTextUnit(line.whole)
     }
-    return fields.has(.key) && (fields.has(.callee) || !line.isPure || !exchanges.isOpen)
+    if fields.has(.key), fields.has(.callee) || !exchanges.isOpen { return true }
+    return fields.has(.key) && !line.isPure && !ExchangeMark.isReplyWithBody(line.text)
   }
 
   /// Each line of what never became JSON stands for itself.
@@ -173,7 +175,8 @@ struct TextLines {
     _ line: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, number: UInt64, isTerminated: Bool
   ) {
     let first = line[0]
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let reason = collector.fields.readJSON(line) {
+    var value = line
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let reason = collector.fields.readJSONLine(&value) {
       guard TextLine.beginsAsJSON(line) else { return takeText(line, text, number: number) }
       let reason = isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason)
       collector.reject(reason, line, line: number)

@@ -110,9 +110,10 @@ struct HeldRow {
   let number: UInt64
   private let cells: [[UInt8]]
   private let isTooLong: Bool
+  private let unsavedFormulas: [Int]
 
   init(_ row: borrowing SheetRow) {
-    (number, isTooLong) = (row.number, row.isTooLong)
+    (number, isTooLong, unsavedFormulas) = (row.number, row.isTooLong, row.unsavedFormulas)
     cells = row.cells.indices.map { row.cells[$0].copied(from: row.bytes) }
   }
 
@@ -126,6 +127,7 @@ struct HeldRow {
     var row = SheetRow(maximumRecord: .max)
     row.begin(number, isTooLong: isTooLong)
     for (column, cell) in cells.enumerated() { cell.withUnsafeBytes { row.set(column, $0) } }
+    for column in unsavedFormulas { row.noteUnsavedFormula(column) }
     try body(row)
   }
 }

@@ -14,6 +14,8 @@ struct ContainerReading {
   /// Those that are read; nil for all.
   private let members: Set<String>?
   private var found: [FileReading.ReadContent] = []
+  /// Contents that must be read again in another format: then all of them are, since an archive is read from its beginning.
+  private(set) var corrections: [FormatCorrection] = []
   /// The last content, as long as it may turn out that it was cut.
   private var last: (reader: SourceReader, read: FileReading.ReadRecords)?
 
@@ -48,6 +50,8 @@ struct ContainerReading {
       last = (reader, try reading.read(reader, into: records))
     } catch let problem as Problem where !problem.endsAll && problem.exitStatus == .data {
       found.append(FileReading.ReadContent(member: reader.member, result: .failure(problem)))
+    } catch let correction as FormatCorrection {
+      corrections.append(correction)
     }
     try contents.check()
   }

@@ -32,17 +32,28 @@ final class FileReading: @unchecked Sendable {
     var records: FileRecords
   }
 
-  /// Reads the file in which there is one content.
+  /// Reads the file in which there is one content; from its beginning again where its lines turn out to be of another format.
   convenience init(_ reader: SourceReader, of contents: SourceContents, temporaryFolder: String) {
     // From here on they are the thread's own.
     nonisolated(unsafe) let (reader, contents) = (reader, contents)
     self.init { reading in
-      let records = FileRecords(folder: temporaryFolder, workers: reader.workers)
-      let read = try reading.read(reader, into: records)
-      try contents.check()
-      try records.finish()
-      return ReadFile(contents: [ReadContent(member: "", result: .success(read))])
+      do {
+        return try reading.readOnly(reader, of: contents, temporaryFolder: temporaryFolder)
+      } catch let correction as FormatCorrection {
+        let again = try contents.again([correction])
+        return try reading.readOnly(again.content(), of: again, temporaryFolder: temporaryFolder)
+      }
     }
+  }
+
+  private func readOnly(_ reader: SourceReader, of contents: SourceContents, temporaryFolder: String) throws
+    -> ReadFile
+  {
+    let records = FileRecords(folder: temporaryFolder, workers: reader.workers)
+    let read = try read(reader, into: records)
+    try contents.check()
+    try records.finish()
+    return ReadFile(contents: [ReadContent(member: "", result: .success(read))])
   }
 
   /// Reads all contents of a file: none of them may be kept before the file is known to be whole.
@@ -52,8 +63,12 @@ final class FileReading: @unchecked Sendable {
     // From here on the contents are the thread's own.
     nonisolated(unsafe) let contents = contents
     self.init { reading in
-      var reader = ContainerReading(contents, reading, only: members, temporaryFolder: temporaryFolder)
-      return try reader.run()
+      var container = ContainerReading(contents, reading, only: members, temporaryFolder: temporaryFolder)
+      let found = try container.run()
+      guard !container.corrections.isEmpty else { return found }
+      container = ContainerReading(
+        try contents.again(container.corrections), reading, only: members, temporaryFolder: temporaryFolder)
+      return try container.run()
     }
   }
 

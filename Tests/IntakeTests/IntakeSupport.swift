@@ -67,8 +67,14 @@ func read(
   var options = IntakeOptions(pseudonymKey: [UInt8](repeating: 7, count: 32))
   change(&options)
   let batches = Mutex<[RecordBatch]>([])
-  let summary = try reader(InputFile(path: path), options, LineTuning(workers: 1)).read { _, batch, _ in
-    batches.withLock { $0.append(batch) }
+  let contents = try SourceContents(InputFile(path: path), options, LineTuning(workers: 1))
+  func readAll(_ reader: SourceReader) throws -> SourceSummary {
+    try reader.read { _, batch, _ in batches.withLock { $0.append(batch) } }
+  }
+  let summary: SourceSummary
+  do { summary = try readAll(contents.content()) } catch let correction as FormatCorrection {
+    batches.withLock { $0 = [] }
+    summary = try readAll(contents.again([correction]).content())
   }
   let found = batches.withLock { $0 }
   precondition(found.count <= 1, "these texts are small")

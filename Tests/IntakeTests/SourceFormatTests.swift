@@ -38,7 +38,7 @@ import Testing
     // Text: a bracket before a time, a wrapper of text, arrows, JSON that goes on over lines; beside JSON, too.
     ("[2024-02-13 08:00:01] a.INFO: x {\"a\":1}\n[main] y\n", "text"), ("a=1 b=2\nc=\"x y\"\n", "logfmt"),
     ("{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n", "text"),
-    ("{\"timestamp\":1,\"message\":\"x\",\"ingestionTime\":2}\n", "text"),
+    ("{\"timestamp\":1,\"message\":\"x\",\"ingestionTime\":2}\n", "ndjson"),
     ("{\"timestamp\":1,\"message\":\"{}\",\"ingestionTime\":2}\n", "ndjson"),
     ("{\"level\":\"info\",\"message\":\"x\"}\n", "ndjson"),
     ("{\"a\":1}\n--> POST https://x/y\n{\"b\":1}\n", "text"), ("{\"a\":1}\n> POST /x HTTP/1.1\n", "text"),

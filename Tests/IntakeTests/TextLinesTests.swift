@@ -113,6 +113,51 @@ import Testing
     #expect(found.described == ["1: rejected a log of an API call wit"])
   }
 
+  /// A reply whose body cannot be read says nothing, neither that it was accepted nor that it was refused.
+  @Test func tellsBrokenBodiesFromMissingOnes() throws {
+    let broken = Self.okHttp.replacingOccurrences(of: Sample.reply, with: String(Sample.reply.prefix(30)))
+    try expect(broken, ["1: rejected a log of an API call whose r"])
+    let missing = Self.okHttp.replacingOccurrences(of: Sample.reply + "\n", with: "")
+    try expect(missing, ["1: rejected a log of an API call wit"])
+    let refused = broken.replacingOccurrences(of: "200 OK", with: "503 Busy")
+    try expect(refused, ["1: refused at 1000 to 421905 passwordcall"])
+  }
+
+  /// Threads' arrows in turn, each with its body; and a reply that a logger of JSON wrote.
+  @Test func readsBodiesBehindArrows() throws {
+    let other = Sample.reply.replacingOccurrences(of: "fa278be48dc2", with: "0b")
+    try expect(
+      """
+      2024-02-13 08:00:01 [a] --> POST \(Sample.url) \(Sample.body)
+      2024-02-13 08:00:02 [b] --> POST \(Sample.url) \(Sample.body)
+      2024-02-13 08:00:03 [b] <-- 200 OK \(Sample.url) \(other) (12ms)
+      2024-02-13 08:00:03 [a] <-- 200 \(Sample.reply)
+      """,
+      [
+        "1: \(Self.accepted)", "2: request 0b_117793 at 2000 to 421905 from 42123200 passwordcall",
+      ])
+    let lines = ["--> POST \(Sample.url) \(Sample.body)", "<-- 200 \(Sample.url) \(Sample.reply)"].map {
+      #"{"time":"2024-02-13T08:00:01Z","level":"debug","msg":"\#(Sample.escaped($0))"}"#
+    }
+    try expect(lines.joined(separator: "\n"), ["1: \(Self.accepted)"])
+  }
+
+  /// The reply's body is in no such log. Behind a logger's words, the body sent with its headers, a refusal.
+  @Test func readsWhatPythonPrints() throws {
+    func block(_ status: Int, _ prefix: String) -> String {
+      [
+        #"send: b'POST /api/protected/api/auth/passwordcall HTTP/1.1\r\nHost: api.mcn.ru\r\n\r\n\#(Sample.body)'"#,
+        #"reply: 'HTTP/1.1 100 Continue\r\n'"#, #"reply: 'HTTP/1.1 \#(status) X\r\n'"#,
+        "header: Date: Tue, 13 Feb 2024 08:00:01 GMT",
+      ].map { prefix + $0 }.joined(separator: "\n")
+    }
+    try expect(block(200, "") + "\nnext\n", ["1: rejected a log of an API call wit", "1 ignored"])
+    try expect(block(503, "DEBUG:http.client:"), ["1: refused at 1000 to 421905 passwordcall"])
+    let foreign = block(500, "").replacingOccurrences(of: "passwordcall", with: "health")
+      .replacingOccurrences(of: Sample.body, with: "")
+    try expect(foreign, ["1 ignored"])
+  }
+
   @Test func readsAForm() throws {
     let form = Self.okHttp.replacingOccurrences(
       of: "application/json; charset=utf-8", with: "application/x-www-form-urlencoded"

@@ -42,6 +42,22 @@ import Testing
     #expect(found.summary.bytes == text.archive.count)
   }
 
+  /// A formula that was saved with an empty text has that; in a column that is nobody's a formula does not matter.
+  @Test func tellsFormulasThatWereNotReckoned() throws {
+    let formula = "<f>1+1</f>"
+    func row(_ number: Int, _ key: String, _ cells: String) -> String { Self.call(number, "\(key)_7", cells) }
+    let text = WorkbookText(
+      Self.header.replacing("phone_number", with: "remark")
+        + row(2, "a1", "<c r=\"C2\" t=\"str\">\(formula)<v></v></c>") + row(3, "b2", "<c r=\"F3\">\(formula)</c>")
+        + row(4, "c3", "<c r=\"C4\">\(formula)</c>") + row(5, "d4", "<c r=\"C5\">\(formula)<v/></c>")
+        // Nothing but a formula.
+        + "<row r=\"6\"><c r=\"A6\">\(formula)</c></row>")
+    let found = try read(text.archive)
+    #expect(found.callKeys == ["a1_7", "b2_7"])
+    #expect(found.batch.rejects.map(\.place.line) == [4, 5, 6])
+    #expect(found.reasons.allSatisfy { $0.hasPrefix("a formula without its value") } && found.summary.records == 5)
+  }
+
   @Test func readsTheSystemOf1904() throws {
     var text = WorkbookText(Self.header + Self.call(2, "a1_7", "<c r=\"D2\" s=\"1\"><v>43873.333333333336</v></c>"))
     text.properties = "<workbookPr date1904=\"1\"/>"

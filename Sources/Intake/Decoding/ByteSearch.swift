@@ -15,6 +15,11 @@ extension UnsafeRawBufferPointer {
     return UnsafeRawPointer(found) - base
   }
 
+  /// Whether `word` stands anywhere.
+  func contains(_ word: StaticString) -> Bool {
+    TextScan.offset(of: word, in: self, from: 0) != nil
+  }
+
   /// Offset of the last `byte`.
   func lastOffset(of byte: UInt8) -> Int? {
     var index = count

@@ -1,4 +1,4 @@
-/// What the lines at the beginning of a text say of all of it. Their order plays no part.
+/// What lines of a text say of all of it. Their order plays no part.
 enum LogShape {
   /// Bytes whose lines are taken apart: it costs as much as reading them.
   private static let lookedAt = 1 << 16
@@ -11,15 +11,44 @@ enum LogShape {
     return lines.contains { line in
       guard looked < lookedAt else { return false }
       looked += line.count
-      peeler.reset()
-      return withPadding(line) { needsOrder(peeler.peel($0, number: 1)) }
+      return withPadding(line) { needsOrder($0, peeler) }
     }
   }
 
-  private static func needsOrder(_ line: LogLine) -> Bool {
-    if line.part != nil || ExchangeReader.marks(line.text) { return true }
-    guard !TextLine.beginsAsJSON(line.text) else { return false }
-    return (line.nesting > 0 && line.isPure) || OpenJSON(line) != nil
+  /// Whether the line is one of several that belong together, or was wrapped by a collector that splits lines.
+  ///
+  /// - Precondition: `JSONTokenizer.padding` readable bytes follow `line`.
+  static func needsOrder(_ line: UnsafeRawBufferPointer, _ peeler: LinePeeler) -> Bool {
+    peeler.reset()
+    let peeled = peeler.peel(line, number: 1)
+    if peeled.part != nil || ExchangeReader.marks(peeled.text) { return true }
+    return !TextLine.beginsAsJSON(peeled.text) && OpenJSON(peeled) != nil
+  }
+
+  /// Whether `needsOrder` may say yes of a line of JSON that carries this text in a string. Asked of every such text, so it is
+  /// quick; no line that needs order is missed.
+  static func mayNeedOrder(_ text: UnsafeRawBufferPointer, isEscaped: Bool) -> Bool {
+    // Signs may be written by their numbers.
+    if isEscaped, text.contains("\\u00") { return true }
+    let hasArrow = text.firstOffset(of: UInt8(ascii: ">")) != nil || text.firstOffset(of: UInt8(ascii: "<")) != nil
+    if hasArrow, text.contains("--") || text.contains("HTTP/") { return true }
+    if text.contains("curl ") || text.contains("std") || text.contains("send: b") { return true }
+    return mayGoOn(text)
+  }
+
+  /// Whether JSON that is printed over several lines may go on behind the text: its last sign, line ends left out.
+  private static func mayGoOn(_ text: UnsafeRawBufferPointer) -> Bool {
+    var end = text.count
+    while end > 0 {
+      if text[end - 1] <= 32 {
+        end -= 1
+      } else if end > 1, text[end - 2] == UInt8(ascii: "\\"), [UInt8]("nrt".utf8).contains(text[end - 1]) {
+        end -= 2
+      } else {
+        return [UInt8]("{[,".utf8).contains(text[end - 1])
+      }
+    }
+    return false
   }
 
   /// Whether every line begins with `name=`.

@@ -40,6 +40,14 @@ package enum TextEncoding: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether UTF-16 was asked for and the content, which begins so, is none, or in the other order of bytes: our names, digits
+  /// and line ends have a zero byte each.
+  static func isMistaken(_ head: [UInt8], asked: TextEncoding?) -> Bool {
+    guard let asked, [.utf16, .utf16LittleEndian, .utf16BigEndian].contains(asked), !head.isEmpty else { return false }
+    guard let found = utf16(head) else { return !head.contains(0) }
+    return asked != .utf16 && asked != found
+  }
+
   /// UTF-16 by its byte order mark, or by where the zero bytes of its ASCII characters stand.
   private static func utf16(_ head: [UInt8]) -> TextEncoding? {
     if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }

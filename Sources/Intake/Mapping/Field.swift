@@ -41,7 +41,7 @@ enum Field: UInt8, CaseIterable {
     case .text:
       [
         "message", "@message", "msg", "log", "line", "text", "event", "short_message", "full_message", "text_payload",
-        "data", "body", "raw", "content", "payload",
+        "data", "body", "raw", "content", "payload", "request", "request_body", "response_body",
       ]
     case .requestID: ["request_id", "req_id", "x_request_id"]
     case .correlationID: ["correlation_id", "correlation", "x_correlation_id"]

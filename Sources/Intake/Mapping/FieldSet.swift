@@ -85,6 +85,25 @@ final class FieldSet {
     return readJSON(text, under: nil, nesting: 0)
   }
 
+  /// Reads a line of JSON, which may have a comma behind it: people cut elements out of arrays. The comma is dropped from
+  /// `line`. Nil, or why it is not JSON.
+  ///
+  /// - Precondition: `JSONTokenizer.padding` readable bytes follow `line`.
+  @inline(__always)
+  func readJSONLine(_ line: inout UnsafeRawBufferPointer) -> String? {
+    guard let reason = readJSON(line) else { return nil }
+    return readJSONBeforeComma(&line) ? nil : reason
+  }
+
+  @inline(never)
+  private func readJSONBeforeComma(_ line: inout UnsafeRawBufferPointer) -> Bool {
+    guard line.last == UInt8(ascii: ","), line.first == UInt8(ascii: "{") else { return false }
+    let value = UnsafeRawBufferPointer(rebasing: line.dropLast())
+    guard readJSON(value) == nil else { return false }
+    line = value
+    return true
+  }
+
   /// Begins a row of a table: one node that holds every cell.
   func beginRow() {
     reset()
@@ -171,15 +190,20 @@ final class FieldSet {
     return nil
   }
 
+  private static let dockerRank = Field.text.names.firstIndex(of: "log").map { UInt8($0) }
+
   /// A string under a name that loggers put a line in. Other values there are nobody's.
   @inline(never)
   private func readLine(_ field: json_field, _ bytes: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
     guard Int(field.kind) == JSON_STRING, !bytes.isEmpty else { return }
     let isEscaped = field.value_escaped != 0
+    // Docker's own name: whether the line was split, its other members tell.
+    if FieldName(code: field.name)?.rank == Self.dockerRank { findings.mayNeedOrder = true }
     if Self.mayBeJSON(bytes), nesting < Self.maximumNesting {
       let inner = append(isArray: false, under: node)
       if readJSONText(bytes, isEscaped: isEscaped, under: inner, nesting: nesting) { return }
     }
+    if LogShape.mayNeedOrder(bytes, isEscaped: isEscaped) { findings.mayNeedOrder = true }
     guard TextLine.mayHoldFields(bytes) else { return findings.note(bytes) }
     readString(bytes, isEscaped: isEscaped, under: append(isArray: false, under: node), nesting: nesting)
   }

@@ -11,6 +11,8 @@ enum Reasons {
   static let noBody =
     "a log of an API call without its bodies: it has no verification_call_uuid and can never be joined; "
     + "log the response's text and the number called"
+  static let unreadBody =
+    "a log of an API call whose reply holds no field that is known: it was cut, or is no JSON; log the whole body"
   static let unreadText =
     "the text names a verification_call_uuid, and no record can be read in it: log its fields as JSON or as name=value"
   static let cutJSON = "JSON begins in the text of a call and never ends: the line was cut"
@@ -51,6 +53,8 @@ enum Reasons {
   }
 
   static let truncatedRow = "the last row ends early: the file was cut while it was written"
+  static let unsavedFormula =
+    "a formula without its value: a program wrote the file; open it in a spreadsheet program, save it, and import that"
   static let misquoted = "a quote opens or closes inside a cell: quote the whole cell and double the quotes in it"
   static func tooLong(_ limit: Int) -> String {
     "longer than \(limit >> 20) MiB: no record of a call; an object that holds a list of records must be exported as a line each"

@@ -119,6 +119,9 @@ struct RecordMapper {
       if isRefusal { ofWantedKind += 1 }
       return nil
     }
+    if facts.isAnsweredInAccessLog {
+      return .rejected(facts.tellsAsking ? Reasons.acceptedWithoutKey : Reasons.noBody)
+    }
     guard isRefusal else { return .ignored }
     ofWantedKind += 1
     return appendRefused(facts, at: place, into: &batch)

@@ -53,7 +53,7 @@ struct TextExchange {
     status = Self.status(text, from: end, isMarked: false)
     if let verb {
       let isRequestLine =
-        verb > 0 && text[verb - 1] == UInt8(ascii: "\"") && TextScan.hasPrefix(text, " HTTP/", at: end)
+        (verb == 0 || text[verb - 1] == UInt8(ascii: "\"")) && TextScan.hasPrefix(text, " HTTP/", at: end)
       let mark: StaticString = "HTTP Request: "
       isAccessLog = isRequestLine || TextScan.hasPrefix(text, mark, at: max(0, verb - mark.utf8CodeUnitCount))
     }

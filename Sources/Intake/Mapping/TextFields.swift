@@ -76,8 +76,8 @@ extension FieldSet {
   private func scan(_ text: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
     let before = values.count
     var (position, gap) = (0, 0)
-    var brace = TextScan.offset(of: UInt8(ascii: "{"), in: text, from: 0) ?? .max
-    var equals = TextScan.offset(of: UInt8(ascii: "="), in: text, from: 0) ?? .max
+    var brace = text.offset(of: UInt8(ascii: "{"), from: 0) ?? .max
+    var equals = text.offset(of: UInt8(ascii: "="), from: 0) ?? .max
     var exchange = TextExchange()
     while brace < text.count || equals < text.count {
       if equals < brace {
@@ -95,8 +95,8 @@ extension FieldSet {
           return
         }
       }
-      if brace < position { brace = TextScan.offset(of: UInt8(ascii: "{"), in: text, from: position) ?? .max }
-      if equals < position { equals = TextScan.offset(of: UInt8(ascii: "="), in: text, from: position) ?? .max }
+      if brace < position { brace = text.offset(of: UInt8(ascii: "{"), from: position) ?? .max }
+      if equals < position { equals = text.offset(of: UInt8(ascii: "="), from: position) ?? .max }
     }
     exchange.look(at: text, gap..<text.count)
     add(exchange, isAlone: values.count == before, under: node)
@@ -104,6 +104,7 @@ extension FieldSet {
 
   private func add(_ exchange: TextExchange, isAlone: Bool, under node: Int32) {
     guard let url = exchange.url else { return }
+    if exchange.isOfTheService, exchange.isAccessLog { findings.hasRequestLine = true }
     if isAlone, exchange.isOfTheService, exchange.status != nil {
       findings.logsNoBody = true
       // A line of an access log has the same status for each of a client's tries: a refusal without a number is none.
@@ -198,7 +199,7 @@ struct TextPair {
       value = UnsafeRawBufferPointer(rebasing: text[equals + 2..<end - 1])
       (isQuoted, isEscaped, self.end) = (true, value.firstOffset(of: UInt8(ascii: "\\")) != nil, end)
     } else if first == UInt8(ascii: "'") {
-      guard let end = TextScan.offset(of: first, in: text, from: equals + 2) else { return nil }
+      guard let end = text.offset(of: first, from: equals + 2) else { return nil }
       value = UnsafeRawBufferPointer(rebasing: text[equals + 2..<end])
       (isQuoted, self.end) = (true, end + 1)
     } else {

@@ -4,8 +4,14 @@ struct TextFindings {
   private var texts: [UnsafeRawBufferPointer] = []
   /// A call of the service is told of, with its status and without its bodies.
   var logsNoBody = false
+  /// The service's reply stands there, and none of our fields can be read in it.
+  var hasUnreadBody = false
+  /// The line of a request as servers log it stands alone: `POST /… HTTP/1.1`.
+  var hasRequestLine = false
   /// Beside a URL of the service stands JSON that never ends.
   var hasCutJSON = false
+  /// A text under a logger's name may be one of several lines that belong together (`LogShape.needsOrder` tells).
+  var mayNeedOrder = false
   /// Why the unit is no record, where it can only be ours: a broken line of a log.
   var reason: String?
 
@@ -13,12 +19,14 @@ struct TextFindings {
 
   mutating func reset() {
     if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
-    (logsNoBody, hasCutJSON, reason) = (false, false, nil)
+    (logsNoBody, hasUnreadBody, hasRequestLine) = (false, false, false)
+    (hasCutJSON, mayNeedOrder, reason) = (false, false, nil)
   }
 
   /// Why a unit without a record is rejected; nil where it is not ours.
   var rejection: String? {
     if logsNoBody { return Reasons.noBody }
+    if hasUnreadBody { return Reasons.unreadBody }
     if texts.contains(where: Self.mentionsKey) { return Reasons.unreadText }
     return hasCutJSON ? Reasons.cutJSON : reason
   }
@@ -39,7 +47,7 @@ struct TextFindings {
   /// Hexadecimal digits, `_`, digits, with nothing of a word around them.
   private static func hasKey(_ text: UnsafeRawBufferPointer) -> Bool {
     var position = 0
-    while let underscore = TextScan.offset(of: UInt8(ascii: "_"), in: text, from: position) {
+    while let underscore = text.offset(of: UInt8(ascii: "_"), from: position) {
       position = underscore + 1
       var (start, end) = (underscore, underscore + 1)
       while start > 0, TextScan.isWord(text[start - 1]) { start -= 1 }

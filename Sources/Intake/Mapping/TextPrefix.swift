@@ -55,7 +55,7 @@ struct TextPrefix {
     var position = start + 2
     var words: [Range<Int>] = []
     while words.count < 5 {
-      guard let end = TextScan.offset(of: 32, in: text, from: position), end > position else { return nil }
+      guard let end = text.offset(of: 32, from: position), end > position else { return nil }
       words.append(position..<end)
       position = end + 1
     }

@@ -2,18 +2,10 @@ import Foundation
 
 /// Searching a line of text.
 enum TextScan {
-  /// The first `byte` at or behind `start`.
-  static func offset(of byte: UInt8, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    guard start < text.count, let base = text.baseAddress,
-      let found = memchr(base + start, Int32(byte), text.count - start)
-    else { return nil }
-    return UnsafeRawPointer(found) - base
-  }
-
   /// The first `word` at or behind `start`.
   static func offset(of word: StaticString, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
     var position = start
-    while let found = offset(of: word.utf8Start[0], in: text, from: position) {
+    while let found = text.offset(of: word.utf8Start[0], from: position) {
       if hasPrefix(text, word, at: found) { return found }
       position = found + 1
     }

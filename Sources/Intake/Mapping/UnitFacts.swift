@@ -107,6 +107,11 @@ struct UnitFacts {
       || (names(.verificationCode) && !names(.url))
   }
 
+  /// A server's log of a request to the service, whose reply was no error: what it said stands nowhere.
+  var isAnsweredInAccessLog: Bool {
+    fields.findings.hasRequestLine && !accepted.isNo && (httpStatus.map { $0 < 400 } ?? false)
+  }
+
   /// A request without a key that was refused or got no reply.
   var isRefusal: Bool {
     let isNamed = if case .none = number(.callee) { false } else { true }

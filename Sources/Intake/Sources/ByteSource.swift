@@ -43,12 +43,17 @@ final class FileSource: ByteSource {
   private(set) var consumed = 0
   /// Size of a regular file; nil for a pipe.
   let size: Int?
+  /// The beginning of a pipe, as long as it is short enough to be kept: it cannot be had again.
+  private var kept: HeldBytes?
+
+  /// Bytes of a pipe that are kept: more than a mail has that a server hands over, and little beside what reading takes.
+  static let keptOfPipe = 32 << 20
 
   /// - Parameter path: `-` is standard input.
   init(path: String) throws(Problem) {
     place = path
     if path == "-" {
-      (descriptor, size) = (STDIN_FILENO, nil)
+      (descriptor, size, kept) = (STDIN_FILENO, nil, HeldBytes())
       return
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -59,6 +64,7 @@ final class FileSource: ByteSource {
     var status = stat()
     self.descriptor = descriptor
     size = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    if size == nil { kept = HeldBytes() }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }
 
@@ -72,10 +78,40 @@ final class FileSource: ByteSource {
       exit: .inputOutput)
   }
 
+  /// The next bytes to be read are the first ones. False where they are no longer to be had.
+  func rewind() throws(Problem) -> Bool {
+    if size != nil {
+      try seek(to: 0)
+    } else if kept == nil {
+      return false
+    }
+    consumed = 0
+    return true
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
+    let count = replay(into: buffer)
+    return count > 0 ? count : try readOn(into: buffer)
+  }
+
+  private func replay(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let kept, consumed < kept.count else { return 0 }
+    let part = UnsafeRawBufferPointer(rebasing: kept.bytes[consumed...].prefix(buffer.count))
+    buffer.copyMemory(from: part)
+    consumed += part.count
+    return part.count
+  }
+
+  private func keep(_ bytes: UnsafeRawBufferPointer) {
+    guard let kept else { return }
+    if kept.count + bytes.count <= Self.keptOfPipe { kept.append(bytes) } else { self.kept = nil }
+  }
+
+  private func readOn(into buffer: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
     while true {
       let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 {
+        keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         consumed += count
         return count
       }

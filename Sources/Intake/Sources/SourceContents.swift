@@ -14,6 +14,8 @@ package final class SourceContents {
   private let file: InputFile
   private let options: IntakeOptions
   private let tuning: LineTuning
+  /// Formats that an earlier reading found out, by the contents' paths.
+  private let corrected: [String: SourceFormat]
   private let unpacking: Unpacking
   /// The containers that are open, the outermost first.
   private var open: [Container] = []
@@ -57,15 +59,40 @@ package final class SourceContents {
     try self.init(file, options, LineTuning())
   }
 
-  init(
+  convenience init(
     _ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning, limits: SourceLimits = SourceLimits()
   ) throws {
+    try self.init(
+      file, options, tuning, Unpacking(file, FileSource(path: file.path), limits: limits, salvages: options.salvages),
+      corrected: [:])
+  }
+
+  private init(
+    _ file: InputFile, _ options: IntakeOptions, _ tuning: LineTuning, _ unpacking: Unpacking,
+    corrected: [String: SourceFormat]
+  ) throws {
     (self.file, self.options, self.tuning) = (file, options, tuning)
-    unpacking = try Unpacking(file, limits: limits, salvages: options.salvages)
+    (self.unpacking, self.corrected) = (unpacking, corrected)
     switch try open(Member(name: "", source: unpacking.raw), in: Depth()) {
     case .content(let content): single = content
     case .container(let container): open = [container]
     }
+  }
+
+  /// The same contents from the beginning, some of them in a format that was found out while they were read. This one and
+  /// its readers must not be used any more.
+  ///
+  /// - Throws: `Problem` where the file is a pipe of which too much was read to begin again.
+  package func again(_ corrections: [FormatCorrection]) throws -> SourceContents {
+    guard try unpacking.raw.rewind() else {
+      throw Problem(
+        file.path,
+        "lines that belong together come first behind \(FileSource.keptOfPipe >> 20) MiB of a pipe, which can be read but once",
+        remedy: "Save it as a file and import that, or import it with --format text", exit: .data)
+    }
+    let corrected = corrections.reduce(into: corrected) { $0[$1.member] = $1.format }
+    let unpacking = Unpacking(file, unpacking.raw, limits: unpacking.limits, salvages: options.salvages)
+    return try SourceContents(file, options, tuning, unpacking, corrected: corrected)
   }
 
   /// Whether the file may hold several contents, so that none of them may be kept before its end was read.
@@ -214,7 +241,7 @@ package final class SourceContents {
     try SourceReader(
       file, content.source, member: content.member,
       compression: content.compressions.map(\.rawValue).joined(separator: "+"),
-      raw: unpacking.raw, options, tuning)
+      raw: unpacking.raw, corrected: corrected[content.member], options, tuning)
   }
 
   private var isInMessage: Bool { open.contains { $0.hasExport != nil } }

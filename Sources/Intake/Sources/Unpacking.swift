@@ -14,9 +14,9 @@ final class Unpacking {
   private(set) var failure: Problem?
   private var members = 0
 
-  init(_ file: InputFile, limits: SourceLimits, salvages: Bool) throws(Problem) {
-    (place, self.limits, self.salvages) = (file.path, limits, salvages)
-    raw = try FileSource(path: file.path)
+  /// - Parameter raw: the file, at its beginning.
+  init(_ file: InputFile, _ raw: FileSource, limits: SourceLimits, salvages: Bool) {
+    (place, self.raw, self.limits, self.salvages) = (file.path, raw, limits, salvages)
   }
 
   /// The whole file is lost.

@@ -22,23 +22,39 @@ struct ReadContents: Equatable, CustomStringConvertible {
       let source = try SourceContents(
         InputFile(path: file.path), options, LineTuning(chunkSize: chunk, workers: 1), limits: Self.limits)
       defer { withExtendedLifetime(file) {} }
-      guard source.isContainer else {
-        contents.append(("", try ReadRecords(source.content())))
-        try source.check()
-        return
-      }
-      while let next = try source.next() {
-        switch next {
-        case .content(let reader): contents.append((reader.member, try ReadRecords(reader)))
-        case .refused(let member, let problem): refused.append((member, Self.reason(problem, file)))
-        case .cut(let member, let problem): refused.append((member, Self.reason(problem, file)))
-        }
-        try source.check()
-        try require(contents.count + refused.count <= 2 * Self.limits.members, "more contents than members")
-      }
+      let corrections = try read(source, file)
+      guard !corrections.isEmpty else { return }
+      (contents, refused) = ([], [])
+      let left = try read(source.again(corrections), file)
+      try require(left.isEmpty, "a format is corrected twice")
     } catch let refusal as Problem {
       problem = refusal.reason
     }
+  }
+
+  /// Which contents must be read again in another format; then all of them are.
+  private mutating func read(_ source: SourceContents, _ file: MemoryFile) throws -> [FormatCorrection] {
+    var corrections: [FormatCorrection] = []
+    func take(_ reader: SourceReader) throws {
+      do { contents.append((reader.member, try ReadRecords(reader))) } catch let found as FormatCorrection {
+        corrections.append(found)
+      }
+    }
+    guard source.isContainer else {
+      try take(source.content())
+      try source.check()
+      return corrections
+    }
+    while let next = try source.next() {
+      switch next {
+      case .content(let reader): try take(reader)
+      case .refused(let member, let problem): refused.append((member, Self.reason(problem, file)))
+      case .cut(let member, let problem): refused.append((member, Self.reason(problem, file)))
+      }
+      try source.check()
+      try require(contents.count + refused.count <= 2 * Self.limits.members, "more contents than members")
+    }
+    return corrections
   }
 
   /// The name of a file in memory is another each time.

@@ -75,6 +75,7 @@ def samples() -> list[Sample]:
             "line-broken-in-the-middle.ndjson", (lines[0][:90] + "\n" + "\n".join(lines[1:]) + "\n").encode(),
             [story_file("ndjson", requests=2, rejected=1)], story_sightings()[1:], [REFUSED.refusal()],
             rejects=[("", 1, "not JSON")]),
+        story("lines-cut-out-of-an-array.ndjson", ",\n".join(lines).encode() + b",\n", "ndjson"),
         story("body-escaped-in-a-string.ndjson",
               ndjson([text({"body": line}) for line in lines]), "ndjson"),
         story("body-escaped-in-a-string-thrice.ndjson",
@@ -90,6 +91,9 @@ def samples() -> list[Sample]:
         story("windows-1251.ndjson", whole.encode() + cp1251 + b"\n", "ndjson", encoding="windows-1251", ignored=1),
         story("windows-1250.ndjson", name_1250.encode("cp1250") + b"\n" + whole.encode(), "ndjson", encoding="windows-1250", ignored=1, lines=(2, 3, 4, 5, 6)),
         story("windows-1252.ndjson", name_1252.encode("cp1252") + b"\n" + whole.encode(), "ndjson", encoding="windows-1252", ignored=1, lines=(2, 3, 4, 5, 6)),
+        Sample(
+            "utf-16-forced-on-what-is-none.ndjson", whole.encode(), [refused_file("not UTF-16")], exit=65,
+            arguments=["--encoding", "utf-16"]),
         Sample(
             "utf-8-forced-on-what-is-none.ndjson", whole.encode() + bad + b"\n", [story_file("ndjson", rejected=1)],
             story_sightings(), [REFUSED.refusal()], rejects=[("", 6, "not JSON")], arguments=["--encoding", "utf-8"]),

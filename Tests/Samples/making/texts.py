@@ -97,6 +97,65 @@ def without_bodies(name: str, lines: list[str], ignored: int = 0) -> Sample:
         rejects=[("", ignored + i + 1, _NO_BODY) for i in range(rejected)])
 
 
+def bodies_behind_arrows() -> Sample:
+    """Request and reply of a call on a line each, and the calls."""
+    out, found = [], []
+    for request in STORY[:3]:
+        if request.ok:
+            found.append(request.sighting(len(out) + 1))
+        got = text(request.reply()) if request.ok else text({"ok": False})
+        at = f"{request.time} DEBUG http - "
+        out += [f"{at}--> POST {URL} {text(request.sent())}", f"{at}<-- {request.status} {URL} (321ms) {got}"]
+    for call in STORY[3:]:
+        out.append(text(call.line()))
+        found.append(call.sighting(len(out)))
+    return Sample(
+        "okhttp-bodies-behind-the-arrows.log", ndjson(out), [story_file("text")], found, [REFUSED.refusal()], is_story=True)
+
+
+def http_client() -> Sample:
+    """What Python's http.client prints with debuglevel 1, and urllib3 logs of the same call: the reply's body is in neither."""
+    out = ["listening"]
+    for request in (ACCEPTED_1, REFUSED):
+        head = f"POST {_PATH} HTTP/1.1\r\nHost: {_HOST}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n\r\n"
+        out += [
+            f"send: {head.encode()!r}", f"send: {text(request.sent()).encode()!r}",
+            f"reply: {f'HTTP/1.1 {request.status} X' + chr(13) + chr(10)!r}",
+            "header: Server: nginx", f"header: Date: Tue, 13 Feb 2024 {request.time[11:19]} GMT",
+            f'DEBUG:urllib3.connectionpool:https://{_HOST}:443 "POST {_PATH} HTTP/1.1" {request.status} None',
+        ]
+    return Sample(
+        "python-http-client-debug.log", ndjson(out), [File("text", requests=1, refused=1, rejected=1, ignored=1)],
+        refusals=[REFUSED.refusal()], rejects=[("", 2, _NO_BODY)])
+
+
+def access_log_in_json() -> Sample:
+    """What nginx writes of a proxied call: the request's line and body, the reply's body only where somebody scripted it."""
+    def line(request: Request, **more) -> str:
+        return text({"time": request.time, "remote_addr": "192.0.2.1", "request": f"POST {_PATH} HTTP/1.1",
+                     "status": request.status, "request_body": text(request.sent())} | more)
+
+    form = f"phone_number={CALLEE_2}&is_with_redirect=true"
+    lines = [
+        line(ACCEPTED_1, response_body=text(ACCEPTED_1.reply())), line(REFUSED),
+        line(ACCEPTED_2, request_body=form, response_body=text(ACCEPTED_2.reply())), line(ACCEPTED_1),
+        text({"time": ACCEPTED_1.time, "request": f"POST {_PATH} HTTP/1.1", "status": 200}),
+        text({"time": ACCEPTED_1.time, "request": "GET /health HTTP/1.1", "status": 200}),
+    ]
+    return Sample(
+        "access-log-in-json-with-bodies.ndjson", ndjson(lines), [File("ndjson", requests=3, refused=1, rejected=2, ignored=1)],
+        [ACCEPTED_1.sighting(1), ACCEPTED_2.sighting(3)], [REFUSED.refusal()],
+        rejects=[("", 4, "accepted request without"), ("", 5, _NO_BODY)])
+
+
+def cut_body() -> Sample:
+    block = okhttp()[0].split("\n")[:11]
+    block[9] = block[9][:40]
+    return Sample(
+        "okhttp-block-with-its-reply-cut.log", ndjson(block), [File("text", rejected=1)],
+        rejects=[("", 1, "reply holds no field")])
+
+
 def samples() -> list[Sample]:
     blocks, starts = okhttp()
     stamped, stamped_starts = okhttp("{time} DEBUG [OkHttp https://api.mcn.ru/...] okhttp.OkHttpClient - ")
@@ -143,6 +202,10 @@ def samples() -> list[Sample]:
             "okhttp-call-on-one-line.log",
             ndjson([f"2024-02-13 08:00:00 --> POST {URL} {text(ACCEPTED_1.sent())} <-- 200 {text(ACCEPTED_1.reply())}"]),
             [File("text", requests=1)], [ACCEPTED_1.sighting(1)]),
+        bodies_behind_arrows(),
+        http_client(),
+        access_log_in_json(),
+        cut_body(),
         without_bodies(
             "python-requests-without-bodies.log",
             [

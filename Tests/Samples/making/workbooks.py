@@ -1,5 +1,7 @@
 """Spreadsheets (XLSX), written part by part: what a spreadsheet program may write, not what one library does."""
 
+from dataclasses import dataclass
+
 from sources import zipped
 from story import *
 
@@ -18,6 +20,14 @@ def _escaped(value: str) -> str:
 
 def _name(column: int) -> str:
     return chr(65 + column)
+
+
+@dataclass
+class Formula:
+    """With its value where a spreadsheet program saved it; a library writes none."""
+
+    text: str
+    saved: int | None = None
 
 
 class Workbook:
@@ -40,6 +50,9 @@ class Workbook:
         self.sheets.append((name, f'<{p}worksheet {binding}="{self.namespace}"><{p}sheetData>{body}</{p}sheetData></{p}worksheet>'))
 
     def _cell(self, place: str, value, p: str) -> str:
+        if isinstance(value, Formula):
+            saved = "<v></v>" if value.saved is None else f"<v>{value.saved}</v>"
+            return f'<{p}c r="{place}"><{p}f>{value.text}</{p}f>{saved}</{p}c>'
         if isinstance(value, tuple):
             return f'<{p}c r="{place}" s="1"><{p}v>{self._serial(value[1])}</{p}v></{p}c>'
         if isinstance(value, bool):
@@ -122,6 +135,9 @@ def samples() -> list[Sample]:
     notes.add("Export", [COLUMNS, *(typed(record) for record in STORY)])
     damaged = bytearray(workbook())
     damaged[len(damaged) // 2] ^= 0xFF
+    formulas = [[KEY_1, Formula("8+8", 16), "ANSWER", Formula("1+1")], [KEY_2, Formula("8+9"), "BUSY", ""], [KEY_2, 17, "BUSY", ""]]
+    reckoned = Workbook()
+    reckoned.add("Export", [["verification_call_uuid", "q931_status", "final_status", "price"], *formulas])
     none = Workbook()
     none.add("Sheet1", [["colour", "size"], ["red", 4]])
     return [
@@ -135,6 +151,10 @@ def samples() -> list[Sample]:
         xlsx_story("workbook-with-title-above.xlsx", titled.bytes(), lines=(4, 5, 6, 7, 8), ignored=1),
         xlsx_story("workbook-with-a-sheet-of-notes.xlsx", notes.bytes(), ignored=2),
         xlsx_story("workbook-named-csv.csv", workbook()),
+        Sample(
+            "workbook-with-formulas-never-reckoned.xlsx", reckoned.bytes(), [File("xlsx", encoding=None, calls=2, rejected=1)],
+            [CALL_1.sighting(2, start_time=None, stop_time=None), CALL_2.sighting(4, start_time=None, stop_time=None)],
+            rejects=[("", 3, "formula without its value")]),
         Sample("workbook-damaged.xlsx", bytes(damaged), [refused_file("damaged")], exit=65),
         Sample("workbook-without-known-columns.xlsx", none.bytes(), [refused_file("column")], exit=65),
     ]

@@ -1,11 +1,13 @@
 /// The lines by which blocks of HTTP exchanges are known: OkHttp's and curl's own.
 enum ExchangeMark {
-  /// `--> POST https://…`; all is told where the line says how long the body was.
-  case request(url: UnsafeRawBufferPointer, isAll: Bool)
+  /// `--> POST https://…`; all is told where the line says how long the body was. Loggers that imitate OkHttp's put the body
+  /// behind the URL.
+  case request(url: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer?, isAll: Bool)
   /// `--> END POST (57-byte body)`
   case requestEnd
   /// `<-- 200 OK https://… (123ms)`; the status is nil for `<-- HTTP FAILED: …`.
-  case reply(status: UnsafeRawBufferPointer?, url: UnsafeRawBufferPointer?, isAll: Bool)
+  case reply(
+    status: UnsafeRawBufferPointer?, url: UnsafeRawBufferPointer?, body: UnsafeRawBufferPointer?, isAll: Bool)
   /// `<-- END HTTP (200-byte body)`
   case replyEnd
 
@@ -28,22 +30,47 @@ enum ExchangeMark {
     return nil
   }
 
+  /// Whether a line is a reply with its body.
+  static func isReplyWithBody(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard case .reply(_, _, _?, _)? = okHttp(line)?.mark else { return false }
+    return true
+  }
+
   private static func request(_ text: UnsafeRawBufferPointer) -> ExchangeMark? {
-    let words = words(text)
+    let body = body(text)
+    let words = words(UnsafeRawBufferPointer(rebasing: text[..<(body?.lowerBound ?? text.count)]))
     guard let verb = words.first, verb.allSatisfy({ $0 &- UInt8(ascii: "A") < 26 }), words.count > 1 else { return nil }
     if verb.elementsEqual("END".utf8) { return .requestEnd }
     guard (3...7).contains(verb.count), isURL(words[1]) else { return nil }
-    return .request(url: UnsafeRawBufferPointer(rebasing: words[1]), isAll: tellsBody(text))
+    return .request(
+      url: UnsafeRawBufferPointer(rebasing: words[1]), body: body.map { UnsafeRawBufferPointer(rebasing: text[$0]) },
+      isAll: body != nil || tellsBody(text))
   }
 
   private static func reply(_ text: UnsafeRawBufferPointer) -> ExchangeMark? {
     if TextScan.hasPrefix(text, "END HTTP") { return .replyEnd }
-    if TextScan.hasPrefix(text, "HTTP FAILED") { return .reply(status: nil, url: nil, isAll: true) }
-    let words = words(text)
+    if TextScan.hasPrefix(text, "HTTP FAILED") { return .reply(status: nil, url: nil, body: nil, isAll: true) }
+    let body = body(text)
+    let words = words(UnsafeRawBufferPointer(rebasing: text[..<(body?.lowerBound ?? text.count)]))
     guard let status = words.first, status.count == 3, status.allSatisfy(FieldForms.isDigit) else { return nil }
     return .reply(
       status: UnsafeRawBufferPointer(rebasing: status),
-      url: words.dropFirst().first(where: isURL).map { UnsafeRawBufferPointer(rebasing: $0) }, isAll: tellsBody(text))
+      url: words.dropFirst().first(where: isURL).map { UnsafeRawBufferPointer(rebasing: $0) },
+      body: body.map { UnsafeRawBufferPointer(rebasing: text[$0]) }, isAll: body != nil || tellsBody(text))
+  }
+
+  /// JSON behind a mark's own words, to its end or to where the line was cut.
+  private static func body(_ text: UnsafeRawBufferPointer) -> Range<Int>? {
+    var position = 0
+    while let start = text[position...].firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }) {
+      position = start + 1
+      guard start > 0, text[start - 1] == 32, TextScan.beginsJSON(text, at: start) else { continue }
+      var (end, line) = (start + 1, UInt64(0))
+      var skip = JSONSkip()
+      skip.beginContainer()
+      return start..<(skip.container(text, &end, &line) ? end : text.count)
+    }
+    return nil
   }
 
   private static func words(_ text: UnsafeRawBufferPointer) -> [Slice<UnsafeRawBufferPointer>] {
@@ -79,7 +106,7 @@ enum CurlMark {
   static func first(_ line: UnsafeRawBufferPointer) -> (mark: CurlMark, start: Int)? {
     var start = 0
     // Behind a logger's words, but not in OkHttp's arrow.
-    while let found = TextScan.offset(of: UInt8(ascii: ">"), in: line, from: start), found < 256 {
+    while let found = line.offset(of: UInt8(ascii: ">"), from: start), found < 256 {
       start = found + 1
       guard found == 0 || line[found - 1] <= 32 else { continue }
       if case .request(let url)? = mark(UnsafeRawBufferPointer(rebasing: line[found...])) {

@@ -35,6 +35,7 @@ struct ExchangeReader {
 
   /// Whether the line is part of a block.
   mutating func take(_ line: LogLine) -> Bool {
+    guard !TextLine.beginsAsJSON(line.text) else { return !open.isEmpty && continueBlock(line) }
     if let (mark, start) = ExchangeMark.okHttp(line.text) {
       return take(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
     }
@@ -42,12 +43,19 @@ struct ExchangeReader {
       begin(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
       return true
     }
+    if let (mark, start) = PythonMark.of(line.text),
+      take(mark, LineChannel(UnsafeRawBufferPointer(rebasing: line.text[..<start])), line)
+    {
+      return true
+    }
     return !open.isEmpty && continueBlock(line)
   }
 
-  /// Whether a line begins or continues a block whatever came before it: then a file is read line after line.
+  /// Whether a line begins or continues a block whatever came before it: then a file is read line after line. An arrow in
+  /// the middle of JSON is somebody's text.
   static func marks(_ line: UnsafeRawBufferPointer) -> Bool {
-    ExchangeMark.okHttp(line) != nil || CurlMark.first(line) != nil
+    guard !TextLine.beginsAsJSON(line) else { return false }
+    return ExchangeMark.okHttp(line) != nil || CurlMark.first(line) != nil || PythonMark.beginsBlock(line)
   }
 
   private mutating func end(_ index: Int) { finished.append(open.remove(at: index).exchange) }
@@ -68,16 +76,19 @@ struct ExchangeReader {
   private mutating func take(_ mark: ExchangeMark, _ channel: LineChannel, _ line: LogLine) -> Bool {
     let index = open.firstIndex { $0.writer == .okHttp && $0.channel == channel }
     switch mark {
-    case .request(let url, let isAll):
+    case .request(let url, let body, let isAll):
       if let index { end(index) }
       var exchange = exchange(line)
       exchange.url = Array(url)
+      exchange.requestBody = body.map { Array($0) } ?? []
       add(OpenExchange(.okHttp, channel, isAll ? .awaitingReply : .requestHeaders, exchange))
     case .requestEnd:
       guard let index else { return false }
       open[index].stage = .awaitingReply
-    case .reply(let status, let url, let isAll):
-      takeReply(status, url, isAll: isAll, to: index, channel, line)
+    case .reply(let status, let url, let body, let isAll):
+      let index = takeReply(status, url, to: index, channel, line)
+      open[index].exchange.replyBody = body.map { Array($0) } ?? []
+      if isAll { end(index) }
     case .replyEnd:
       guard let index else { return false }
       end(index)
@@ -85,10 +96,11 @@ struct ExchangeReader {
     return true
   }
 
+  /// The reply's first line. Returns the exchange that it is of.
   private mutating func takeReply(
-    _ status: UnsafeRawBufferPointer?, _ url: UnsafeRawBufferPointer?, isAll: Bool, to index: Int?,
-    _ channel: LineChannel, _ line: LogLine
-  ) {
+    _ status: UnsafeRawBufferPointer?, _ url: UnsafeRawBufferPointer?, to index: Int?, _ channel: LineChannel,
+    _ line: LogLine
+  ) -> Int {
     var index = index
     // The reply to another request, or a second one.
     if let known = index,
@@ -106,7 +118,7 @@ struct ExchangeReader {
     guard let index else { preconditionFailure("a block was found or begun") }
     open[index].exchange.status = status.map { Array($0) } ?? []
     open[index].stage = .replyHeaders
-    if isAll { end(index) }
+    return index
   }
 
   // MARK: - curl
@@ -131,12 +143,54 @@ struct ExchangeReader {
     add(OpenExchange(.curl, channel, .command, exchange))
   }
 
+  // MARK: - Python
+
+  private mutating func take(_ mark: PythonMark, _ channel: LineChannel, _ line: LogLine) -> Bool {
+    let index = open.firstIndex { $0.writer == .python && $0.channel == channel }
+    if case .request(let request) = mark {
+      if let index { end(index) }
+      var exchange = exchange(line)
+      (exchange.url, exchange.requestBody) = (request.url, request.body)
+      var one = OpenExchange(.python, channel, .requestHeaders, exchange)
+      for header in request.headers { _ = header.withUnsafeBytes { one.header($0) } }
+      one.stage = .awaitingReply
+      add(one)
+      return true
+    }
+    guard let index, open[index].hasRoom(for: line.text) else { return false }
+    switch mark {
+    case .request: preconditionFailure("a request has begun a block")
+    case .sent(let bytes):
+      guard open[index].stage == .awaitingReply else { return false }
+      open[index].exchange.requestBody += bytes
+    case .reply(let status):
+      // 100 Continue and 103 Early Hints come before the reply itself.
+      if status.first != UInt8(ascii: "1") { open[index].exchange.status = status }
+      open[index].stage = .replyHeaders
+    case .header(let header):
+      guard open[index].stage == .replyHeaders else { return false }
+      _ = open[index].header(header)
+    }
+    return true
+  }
+
+  /// What urllib3 logs of an exchange whose block stands above.
+  private func repeatsBlock(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.contains("urllib3"), let end = TextScan.offset(of: " HTTP/", in: line, from: 0) else { return false }
+    return open.contains { one in
+      let url = one.exchange.url
+      return one.writer == .python && !one.exchange.status.isEmpty && end > url.count
+        && line[end - url.count..<end].elementsEqual(url)
+    }
+  }
+
   // MARK: - Lines without a mark of a block's beginning
 
   private mutating func continueBlock(_ line: LogLine) -> Bool {
+    if repeatsBlock(line.text) { return true }
     // The channel that tells most first, then the newest.
     let candidates = open.indices.sorted { (open[$0].channel.weight, $0) > (open[$1].channel.weight, $1) }
-    for index in candidates {
+    for index in candidates where open[index].writer != .python {
       guard let text = open[index].channel.text(of: line.text) else { continue }
       guard open[index].hasRoom(for: text) else {
         end(index)

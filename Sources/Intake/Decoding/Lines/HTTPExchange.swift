@@ -37,7 +37,6 @@ extension FieldSet {
     let url = FieldValue(
       name: FieldName(field: .url, rank: 0), kind: .text, node: request, bytes: lasting(exchange.url))
     if !exchange.url.isEmpty { append(url) }
-    let before = values.count
     let body = lasting(exchange.requestBody)
     if exchange.requestIsForm, !Self.mayBeJSON(body) {
       addForm(body, under: addNode(under: request))
@@ -45,10 +44,14 @@ extension FieldSet {
       readText(body, under: request, nesting: exchange.nesting)
     }
     let isOfTheService = method(ofURL: url) != nil
+    let before = values.count
     // A delivery names the key itself, and our own server answered it, as in a HAR.
     if !has(.key) || isOfTheService { addReply(of: exchange, under: root) }
-    let bodies = values.count - before - (exchange.status.isEmpty ? 0 : 1)
-    findings.logsNoBody = isOfTheService && bodies == 0 && !exchange.status.isEmpty
+    // It got an answer, and whether that was a refusal only the body tells.
+    let isAnswered = exchange.status.first.map { $0 < UInt8(ascii: "4") } ?? false
+    guard isOfTheService, isAnswered, values.count == before + 1 else { return }
+    reset()
+    (findings.logsNoBody, findings.hasUnreadBody) = (exchange.replyBody.isEmpty, !exchange.replyBody.isEmpty)
   }
 
   private func addReply(of exchange: HTTPExchange, under root: Int32) {

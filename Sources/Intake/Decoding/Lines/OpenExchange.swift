@@ -1,6 +1,6 @@
 /// A block whose lines are still coming: an exchange, and what its next line may be.
 struct OpenExchange {
-  enum Writer { case okHttp, curl }
+  enum Writer { case okHttp, curl, python }
   enum Stage {
     /// A command line was logged; its transcript may follow.
     case command

@@ -16,6 +16,7 @@ final class SheetCells: XMLHandler {
   private var style = 0
   private var value: [UInt8] = []
   private var isValue = false
+  private var isFormula = false
   private var phonetic = 0
   /// Inside a row, and inside a cell: other elements of a sheet hold texts, too.
   private var (isInRow, isInCell) = (false, false)
@@ -34,6 +35,8 @@ final class SheetCells: XMLHandler {
       try beginCell(attributes)
     } else if name == "v" || name == "t" {
       isValue = isInCell && phonetic == 0
+    } else if name == "f" {
+      isFormula = true
     } else if name == "rPh" {
       phonetic += 1
     } else if name == "row" {
@@ -55,7 +58,7 @@ final class SheetCells: XMLHandler {
       phonetic -= 1
     } else if name == "row" {
       isInRow = false
-      if !row.cells.isEmpty || row.isTooLong { try take(row) }
+      if !row.cells.isEmpty || row.isTooLong || !row.unsavedFormulas.isEmpty { try take(row) }
     }
   }
 
@@ -76,6 +79,7 @@ final class SheetCells: XMLHandler {
   private func beginCell(_ attributes: XMLAttributes) throws(Problem) {
     isInCell = isInRow
     value.removeAll(keepingCapacity: true)
+    isFormula = false
     column = attributes["r"].map(Self.column) ?? column + 1
     guard (0..<Self.maximumColumn).contains(column) else { throw damage("a cell of row \(row.number) has no column") }
     style = attributes.number("s") ?? 0
@@ -105,6 +109,8 @@ final class SheetCells: XMLHandler {
   }
 
   private func endCell() throws(Problem) {
+    // A formula whose value is an empty text says that it is a text. Libraries write formulas and do not reckon.
+    if isFormula, value.isEmpty, kind != .text { return row.noteUnsavedFormula(column) }
     switch kind {
     // `#N/A` and the like: there is no value.
     case .error: return

@@ -5,6 +5,8 @@ struct SheetRow: ~Copyable {
   private(set) var cells = PlainArray<TableCell>(capacity: 64)
   /// It is longer than any record, and its texts are no longer kept.
   private(set) var isTooLong = false
+  /// Columns of formulas whose value was not saved with them.
+  private(set) var unsavedFormulas: [Int] = []
 
   private let maximumRecord: Int
   private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 12, alignment: 8)
@@ -25,6 +27,7 @@ struct SheetRow: ~Copyable {
   mutating func begin(_ number: UInt64, isTooLong: Bool = false) {
     self.number = number
     cells.removeAll()
+    if !unsavedFormulas.isEmpty { unsavedFormulas.removeAll() }
     (used, self.isTooLong) = (0, isTooLong)
   }
 
@@ -40,6 +43,8 @@ struct SheetRow: ~Copyable {
     cells[column] = TableCell(start: used, end: used + text.count)
     used += text.count
   }
+
+  mutating func noteUnsavedFormula(_ column: Int) { unsavedFormulas.append(column) }
 
   private mutating func grow(_ needed: Int) {
     let larger = UnsafeMutableRawBufferPointer.allocate(
