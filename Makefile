@@ -16,7 +16,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= all
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture fuzz fuzz-canary lint format bench bench-large bench-quick clean
+.PHONY: help setup build install reference demo test torture fuzz fuzz-canary lint format bench bench-large bench-quick clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,13 +29,37 @@ build: setup ## Build the program for use (optimised). Prints where it is.
 	@$(SWIFT) build $(RELEASE)
 	@echo "Built: $$($(SWIFT) build $(RELEASE) --show-bin-path)/ringtally"
 
+# Of install: where to, a folder to put before it (for packagers), and what.
+PREFIX ?= /usr/local
+DESTDIR ?=
+PROGRAM ?= $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/ringtally
+
+install: ## Install what make build built, with manual pages and completions (PREFIX=/usr/local).
+	@[ -x "$(PROGRAM)" ] || { echo "There is no $(PROGRAM) yet: make build"; exit 1; }
+	@install -d $(addprefix "$(DESTDIR)$(PREFIX)"/,bin $(SHARE:%=share/%))
+	@install -m 755 "$(PROGRAM)" "$(DESTDIR)$(PREFIX)/bin/ringtally"
+	@install -m 644 docs/man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	@install -m 644 completions/ringtally.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ringtally"
+	@install -m 644 completions/_ringtally "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ringtally"
+	@install -m 644 completions/ringtally.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ringtally.fish"
+	@echo "Installed: $(DESTDIR)$(PREFIX)/bin/ringtally, its manual pages, and completions for bash, zsh and fish."
+
+SHARE := man/man1 bash-completion/completions zsh/site-functions fish/vendor_completions.d
+
+reference: setup ## Make the command reference, the manual pages and the completions anew from the commands' definitions.
+	@$(SWIFT) build --product ringtally
+	@$(SWIFT) build --product ringtally-reference
+	@bin="$$($(SWIFT) build --show-bin-path)"; "$$bin/ringtally-reference" "$$bin/ringtally" . .
+	@git status --short docs/reference docs/man completions
+
 demo: build ## Make sample data, import it, and make the page: the quickest way to see what this is.
 	@echo
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/ringtally" demo
 	@echo
 	@echo "The page: file://$(CURDIR)/demo/report/index.html"
 
-test: setup ## Build for debugging and run every test.
+test: ## Build for debugging and run every test.
+	@Scripts/setup test
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --parallel
 

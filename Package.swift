@@ -102,14 +102,20 @@ let package = Package(
     // Sample data for the demo, the tests and the benchmarks.
     .target(name: "DemoData", dependencies: ["Calls"], swiftSettings: settings),
 
+    // Commands and their options as the argument parser describes them.
+    .target(name: "CommandInfo", swiftSettings: settings),
+
     .executableTarget(
       name: "ringtally",
       dependencies: [
-        "Calls", "Intake", "Ledger", "Rating", "Reporting", "DemoData",
+        "Calls", "Intake", "Ledger", "Rating", "Reporting", "DemoData", "CommandInfo",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: settings),
+      exclude: ["Commands/Examples"], swiftSettings: settings),
+
+    // Makes the reference pages, the manual pages and the completions from the built program (make reference).
+    .executableTarget(name: "ringtally-reference", dependencies: ["CommandInfo"], swiftSettings: settings),
 
     // What tests of several targets run the built program with.
     .target(name: "ToolRunner", path: "Tests/ToolRunner", swiftSettings: settings),
@@ -133,7 +139,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "Calls"], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["ringtally", "ToolRunner", "DemoData", "Calls"] + sqlite,
+      name: "EndToEndTests",
+      dependencies: ["ringtally", "ringtally-reference", "CommandInfo", "ToolRunner", "DemoData", "Calls"] + sqlite,
       exclude: ["Oracle/README.md"], swiftSettings: settings),
     .testTarget(
       name: "TortureTests", dependencies: ["ToolRunner", "CFaultPlan", "DemoData"], exclude: ["Fixtures"],

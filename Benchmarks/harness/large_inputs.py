@@ -65,6 +65,15 @@ def _array(lines: Iterable[bytes]) -> Iterator[Piece]:
         yield Piece(text if number == 0 else b",\n" + text)
 
 
+def _events(lines: Iterable[bytes]) -> Iterator[Piece]:
+    """An export of CloudWatch, all of it one value on one line: each event's message is a record."""
+    yield Piece(b'{"events":[', 0)
+    for number, (text, _) in enumerate(whole_lines(lines)):
+        event = {"timestamp": 1772438400000, "message": text.decode(), "ingestionTime": 1772438401000}
+        encoded = json.dumps(event, separators=(",", ":")).encode()
+        yield Piece(encoded if number == 0 else b"," + encoded)
+
+
 def _har(lines: Iterable[bytes]) -> Iterator[Piece]:
     yield Piece(b'{"log":{"version":"1.2","creator":{"name":"bench","version":"1"},"entries":[\n', 0)
     number = 0
@@ -118,6 +127,7 @@ SHAPES = (
     Shape("NDJSON", "large.ndjson", 5 * _GIGABYTE, _ndjson),
     Shape("NDJSON with gzip", "large.ndjson.gz", 5 * _GIGABYTE, _ndjson, is_compressed=True),
     Shape("JSON array", "large.json", 2 * _GIGABYTE, _array, closing=b"\n]\n"),
+    Shape("JSON object with a list", "large-events.json", 2 * _GIGABYTE, _events, closing=b'],"nextToken":"x"}\n'),
     Shape("HAR", "large.har", 2 * _GIGABYTE, _har, closing=b"\n]}}\n"),
     Shape("CSV", "large.csv", 1 * _GIGABYTE, _csv),
 )

@@ -27,6 +27,8 @@ final class RecordCollector {
 
   let worker: Int
   let fields = FieldSet()
+  /// What an object says beside its list.
+  lazy var wrapper = FieldSet()
   private(set) var mapper: RecordMapper
   /// All records so far, of every kind.
   private(set) var records = 0
@@ -34,6 +36,8 @@ final class RecordCollector {
   var firstItem: UInt32 = 0
   /// Behind the last unit that could be read: where damage is, if there is more of the source and it is damaged.
   var end = Place(line: 0, item: 0)
+  /// Looks on; nil but for `inspect`.
+  var inspection: ContentInspection?
 
   /// What the records that are not UTF-8 say about the source's encoding.
   private(set) var evidence = EncodingEvidence()
@@ -83,6 +87,7 @@ final class RecordCollector {
   /// Takes the records of the unit that `fields` hold.
   func map(line: UInt64, redacted: () -> String) {
     let place = place(on: line)
+    let mark = inspection == nil ? nil : BatchMark(batch)
     // A unit of many records may bring many rejects; its text is masked once.
     var text: String?
     let found = mapper.map(fields, at: place, into: &batch) {
@@ -93,6 +98,7 @@ final class RecordCollector {
     records += found
     next = place.following(found)
     end = next
+    if let inspection, let mark { inspection.note(fields, mark.outcome(batch), batch) }
   }
 
   /// Takes a line among lines of JSON that is none: the records of its text; where there is no record, `reason` rejects
@@ -110,13 +116,15 @@ final class RecordCollector {
 
   func reject(_ reason: String, record: String, at place: Place) {
     batch.rejects.append(Reject(place: place, reason: reason, record: record))
+    inspection?.note(batch.rejects[batch.rejects.count - 1])
     records += 1
     next = place.following(1)
     if end.line <= place.line { end = next }
   }
 
-  /// A record that is not ours.
+  /// A record that is not ours: a row above the header, a row of a report.
   func ignore() {
+    inspection?.noteIgnored("a row that is no record: above the header, the header again, or of a report")
     batch.ignored += 1
     records += 1
   }

@@ -16,6 +16,8 @@ package struct IntakeOptions: Sendable {
   package var pseudonymKey: [UInt8]
   /// Take what can be read of a damaged file.
   package var salvages: Bool
+  /// Looks on while contents are read; nil for an import.
+  package var inspector: Inspector?
 
   package init(
     kind: KindChoice = .auto, zone: Zone = .utc, format: SourceFormat? = nil, encoding: TextEncoding? = nil,
@@ -151,7 +153,9 @@ package final class SourceReader {
   /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
   package private(set) lazy var workers: Int =
     // A file that is read in two pieces is decoded before a second thread has begun.
-    (format == .ndjson || format == .csv) && size > 2 * tuning.chunkSize ? tuning.workers : 1
+    // What looks on sees the records in their order.
+    (format == .ndjson || format == .csv) && size > 2 * tuning.chunkSize && options.inspector == nil
+    ? tuning.workers : 1
 
   /// Of the content where it is known already, else of the file.
   private var size: Int { buffer.isAtEnd ? buffer.bytes.count : raw.size ?? .max }
@@ -180,6 +184,9 @@ package final class SourceReader {
   ) throws -> SourceSummary {
     let delivery = BatchDelivery(totalBytes: raw.size, sink)
     let collectors = (0..<workers).map { RecordCollector(worker: $0, options, delivery) }
+    let inspection = options.inspector?.begin(path: file.path, member: member, zone: options.zone)
+    collectors[0].inspection = inspection
+    inspect(inspection)
     do {
       try readRecords(collectors)
     } catch let problem as Problem where options.salvages && problem.exitStatus == .data {
@@ -199,9 +206,31 @@ package final class SourceReader {
         place, "holds \(other), not \(options.kind.rawValue)",
         remedy: "Import it without --kind, which finds the kind of each record", exit: .data)
     }
-    return SourceSummary(
+    let summary = SourceSummary(
       sha256: digest.hexadecimal, bytes: digest.count, format: format?.rawValue ?? "", compression: compression,
       encoding: encoding(collectors), records: collectors.reduce(0) { $0 + $1.records })
+    inspection?.note(summary, encodingReason: encodingReason(summary.encoding))
+    return summary
+  }
+
+  /// Tells how the content was understood, before it is read.
+  private func inspect(_ inspection: ContentInspection?) {
+    guard let inspection else { return }
+    let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
+    switch detection {
+    case .empty: inspection.note(format: "", reason: "it holds nothing")
+    case .format(let found, _):
+      let reason = options.format.map { "--format \($0.rawValue) says so" } ?? FormatReason.text(corrected ?? found, head)
+      inspection.note(format: format?.rawValue ?? "", reason: reason)
+    case .unknown(let reason):
+      inspection.note(format: options.format?.rawValue ?? "", reason: reason)
+      if options.format == nil { inspection.lookAtTable(head, isWhole: buffer.isAtEnd) }
+    }
+  }
+
+  private func encodingReason(_ encoding: TextEncoding?) -> String {
+    if options.encoding != nil, !isSpreadsheet { return "--encoding says so" }
+    return FormatReason.text(encoding, hasMark: markLength > 0)
   }
 
   private func encoding(_ collectors: [RecordCollector]) -> TextEncoding? {
@@ -232,7 +261,7 @@ package final class SourceReader {
     case .json: try readValues(JSONValueSplitter(.array), as: .plain, collectors[0])
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
     case .text, .logfmt: try readText(collectors[0])
-    case .har: try readValues(HARSplitter(), as: .harEntry, collectors[0])
+    case .har: try readValues(ListSplitter(.har), as: .harEntry, collectors[0])
     case .csv: try readTable(collectors)
     case .xlsx: try readWorkbook(collectors[0])
     }
@@ -258,6 +287,7 @@ package final class SourceReader {
           ?? "no row names a column that is known here",
         remedy: "Put a header row above the rows; docs/formats/columns.md lists the names", exit: .data)
     }
+    collectors[0].inspection?.note(table.header, line: table.line - 1)
     for _ in 0..<table.ignored { collectors[0].ignore() }
     let dispenser = LineDispenser(
       buffer, dropping: markLength + table.start, firstLine: table.line, then: source, tuning,

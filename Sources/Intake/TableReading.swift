@@ -67,6 +67,9 @@ final class RowDecoder {
       return Self.isBlank(cells, from: 0, bytes) ? () : collector.ignore()
     }
     let fields = collector.fields
+    if let inspection = collector.inspection {
+      inspection.beginRow(header.names, cells.indices.map { cells[$0].copied(from: bytes) }) { header.columns[$0] }
+    }
     fields.beginRow()
     var hasText = false
     for index in 0..<min(cells.count, header.count) {

@@ -181,7 +181,7 @@ struct TextLines {
       let reason = isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason)
       collector.reject(reason, line, line: number)
     } else if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      collector.map(line: number) {
+      collector.mapValue(line, line: number) {
         TextLine.beginsAsJSON(text) ? RecordRedaction.json(text) : Redaction.record(text)
       }
     } else {
@@ -195,6 +195,7 @@ struct TextLines {
   }
 
   private func take(_ exchange: HTTPExchange) {
+    collector.inspection?.beginTexts([exchange.requestBody, exchange.replyBody], of: collector.fields)
     collector.fields.read(exchange)
     collector.map(line: exchange.number) { masked(exchange.summary) }
   }

@@ -8,10 +8,11 @@ extension SourceReader {
     while true {
       let bytes = buffer.bytes
       switch splitter.next(bytes) {
-      case .value(let range): try take(bytes, range, line: splitter.valueLine, as: shape, collector)
+      case .value(let range): try take(bytes, range, line: splitter.valueLine, as: shape, splitter.isInOpened, collector)
       case .damaged(let reason, let line): throw damage(reason, line, collector)
       case .needsMore(let kept):
         if bytes.count - kept > RecordBuffer.maximumRecord {
+          if splitter.openValue(bytes, where: { collector.saysNothing($0) }) { continue }
           let text = UnsafeRawBufferPointer(rebasing: bytes[kept...])
           reject(
             Reasons.tooLong(RecordBuffer.maximumRecord), unreadable: text, line: splitter.valueLine, as: shape,
@@ -26,7 +27,7 @@ extension SourceReader {
               if case .damaged(let reason, let line) = last { throw damage(reason, line, collector) }
               return
             }
-            try take(buffer.bytes, range, line: splitter.valueLine, as: shape, collector)
+            try take(buffer.bytes, range, line: splitter.valueLine, as: shape, splitter.isInOpened, collector)
           }
           return
         }
@@ -35,8 +36,9 @@ extension SourceReader {
     }
   }
 
+  /// - Parameter isElement: whether it is an element of a list already.
   private func take(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64, as shape: UnitShape,
+    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, line: UInt64, as shape: UnitShape, _ isElement: Bool,
     _ collector: RecordCollector
   ) throws {
     var text = UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -47,6 +49,8 @@ extension SourceReader {
     }
     if let reason = failure {
       reject(Reasons.notJSON(reason), unreadable: text, line: line, as: shape, collector)
+    } else if shape == .plain, !isElement {
+      collector.mapValue(text, line: line) { RecordRedaction.json(text) }
     } else {
       collector.map(line: line) { RecordRedaction.json(text) }
     }

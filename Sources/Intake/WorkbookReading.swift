@@ -54,8 +54,10 @@ final class WorkbookReading {
     self.search = nil
     if let header = search.header {
       hasTable = true
+      collector.inspection?.note(header.header, line: search.rows[header.row].number)
       decoder = RowDecoder(header.header, collector, maximumRecord: maximumRecord)
     }
+    if decoder == nil, !hasTable { collector.inspection?.lookAtSheet(search.rows) }
     for index in search.rows.indices where index != search.header?.row {
       let isAbove = search.header.map { index < $0.row } ?? true
       try search.rows[index].withRow { row in
@@ -105,7 +107,7 @@ struct HeaderSearch {
 
 /// A copy of a sheet's row.
 struct HeldRow {
-  private let number: UInt64
+  let number: UInt64
   private let cells: [[UInt8]]
   private let isTooLong: Bool
   private let unsavedFormulas: [Int]
@@ -114,6 +116,8 @@ struct HeldRow {
     (number, isTooLong, unsavedFormulas) = (row.number, row.isTooLong, row.unsavedFormulas)
     cells = row.cells.indices.map { row.cells[$0].copied(from: row.bytes) }
   }
+
+  var texts: [[UInt8]] { cells }
 
   var header: TableHeader { TableHeader(cells, delimiter: UInt8(ascii: ",")) }
 

@@ -46,6 +46,16 @@ package enum PseudonymKey {
     return isMade ? try load(for: ledger, fingerprint: fingerprint) : random()
   }
 
+  /// The ledger's key, to look a number up with; nil where the ledger holds no number yet.
+  ///
+  /// - Throws: `Problem` when the key is not where it belongs, or is another ledger's.
+  package static func loadToRead(for ledger: Ledger, fingerprint: ([UInt8]) -> String) throws -> [UInt8]? {
+    let known = try ledger.withConnection { db in
+      try String.fetchOne(db, sql: "SELECT value FROM ledger_state WHERE name = 'pseudonym_key_fingerprint'")
+    }
+    return known == nil ? nil : try load(for: ledger, fingerprint: fingerprint)
+  }
+
   /// A key that is never kept, for runs that store nothing.
   package static func random() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()

@@ -23,7 +23,7 @@ extension Ledger {
       defer { Self.rollBack(db) }
       return [
         try Soundness.integrity(db), try Soundness.conservation(db), try Soundness.runs(db),
-        try Soundness.sightings(db), try Soundness.halves(db), try Soundness.tally(db),
+        try Soundness.sightings(db), try Soundness.halves(db, temporaryFolder), try Soundness.tally(db),
       ]
     }
   }
@@ -85,6 +85,9 @@ private enum Soundness {
     let strays =
       try Int.fetchOne(
         db, sql: "SELECT COUNT(*) FROM block WHERE id NOT IN (SELECT run_id << 32 | number FROM run_block)") ?? 0
+    let strayFilters =
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM callee_filter WHERE id NOT IN (SELECT id FROM block)") ?? 0
+    if strayFilters != 0 { broken.append("\(strayFilters) filters are of no block") }
     if strays != 0 { broken.append("\(strays) blocks are in no index") }
     return finding("runs", broken, "\(sightings) sightings lie in order in whole blocks")
   }
@@ -120,13 +123,8 @@ private enum Soundness {
   }
 
   /// Halves of requests, paired anew, are paired as they were.
-  static func halves(_ db: Database) throws -> SoundnessFinding {
-    let check: HalfCheck
-    do {
-      check = try HalfCheck(db)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-      return finding("halves", ["a half that an id names is not there"], "")
-    }
+  static func halves(_ db: Database, _ folder: String) throws -> SoundnessFinding {
+    let check = try HalfCheck(db, folder: folder)
     let sound = "\(check.paired) requests that stand on two lines are joined with their replies as they should be"
     return finding("halves", check.broken, sound)
   }

@@ -60,11 +60,9 @@ struct Configuration: Equatable {
   }
 
   private static func unknown(_ key: Key, _ keys: [String], _ place: String) -> Problem {
-    let nearest = Spelling.nearest(to: key.text, among: keys)
-    return Problem(
+    Problem(
       "\(place):\(key.line)", "the key \"\(key.text.prefix(40))\" is unknown",
-      remedy: nearest.map { "Did you mean \($0)?" } ?? "Known here: \(keys.sorted().joined(separator: ", "))",
-      exit: .data)
+      remedy: Spelling.remedy(for: key.text, among: keys.sorted()), exit: .data)
   }
 
   private mutating func set(_ section: String, _ key: String, _ value: Node, _ place: String) throws {
@@ -88,30 +86,4 @@ struct Configuration: Equatable {
   }
 
   private static func firstLine(_ text: String) -> String { text.split(separator: "\n").first.map(String.init) ?? text }
-}
-
-/// Finds what a user meant.
-enum Spelling {
-  /// The candidate with the fewest changed letters, if at most a third of them; or one with the same letters.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
-    if let swapped = candidates.first(where: { $0.sorted() == word.lowercased().sorted() }) { return swapped }
-    return candidates.map { (distance(word, $0), $0) }.min { $0 < $1 }
-      .flatMap { $0.0 * 3 <= max(word.count, $0.1.count) ? $0.1 : nil }
-  }
-
-  /// Levenshtein's distance.
-  static func distance(_ left: String, _ right: String) -> Int {
-    let (a, b) = (Array(left), Array(right))
-    var row = Array(0...b.count)
-    for (i, character) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let cost = diagonal + (character == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(cost, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
-  }
 }

@@ -11,14 +11,17 @@ struct ContainerReading {
   private let reading: FileReading
   private let temporaryFolder: String
   private let shelf: Shelf
+  /// Those that are read; nil for all.
+  private let members: Set<String>?
   private var found: [FileReading.ReadContent] = []
   /// Contents that must be read again in another format: then all of them are, since an archive is read from its beginning.
   private(set) var corrections: [FormatCorrection] = []
   /// The last content, as long as it may turn out that it was cut.
   private var last: (reader: SourceReader, read: FileReading.ReadRecords)?
 
-  init(_ contents: SourceContents, _ reading: FileReading, temporaryFolder: String) {
+  init(_ contents: SourceContents, _ reading: FileReading, only members: Set<String>?, temporaryFolder: String) {
     (self.contents, self.reading, self.temporaryFolder) = (contents, reading, temporaryFolder)
+    self.members = members
     shelf = Shelf(folder: temporaryFolder)
   }
 
@@ -28,7 +31,7 @@ struct ContainerReading {
       switch next {
       case .content(let reader):
         try settleLast()
-        try take(reader)
+        if members?.contains(reader.member) ?? true { try take(reader) }
       case .refused(let member, let problem):
         try settleLast()
         // A container in the file: what was read of it before it turned out to be damaged.

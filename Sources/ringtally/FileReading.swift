@@ -57,15 +57,17 @@ final class FileReading: @unchecked Sendable {
   }
 
   /// Reads all contents of a file: none of them may be kept before the file is known to be whole.
-  convenience init(_ contents: SourceContents, temporaryFolder: String) {
+  ///
+  /// - Parameter members: the contents that are read; nil for all.
+  convenience init(_ contents: SourceContents, only members: Set<String>? = nil, temporaryFolder: String) {
     // From here on the contents are the thread's own.
     nonisolated(unsafe) let contents = contents
     self.init { reading in
-      var container = ContainerReading(contents, reading, temporaryFolder: temporaryFolder)
+      var container = ContainerReading(contents, reading, only: members, temporaryFolder: temporaryFolder)
       let found = try container.run()
       guard !container.corrections.isEmpty else { return found }
       container = ContainerReading(
-        try contents.again(container.corrections), reading, temporaryFolder: temporaryFolder)
+        try contents.again(container.corrections), reading, only: members, temporaryFolder: temporaryFolder)
       return try container.run()
     }
   }

@@ -4,17 +4,23 @@ import Foundation
 
 /// Options of every command.
 struct CommonOptions: ParsableArguments {
-  @Option(help: "The ledger. (default: $RINGTALLY_DB, else ringtally.db)", completion: .file(extensions: ["db"]))
+  /// What help and reference call them.
+  static let title = "Options of every command"
+
+  @Option(
+    help: ArgumentHelp("The ledger. (default: $RINGTALLY_DB, else ringtally.db)", valueName: "file"),
+    completion: .file(extensions: ["db"]))
   var db: String?
 
   @Option(
-    help: "The configuration. (default: ringtally.yaml, which may be absent)", completion: .file(extensions: ["yaml"]))
+    help: ArgumentHelp("The configuration. (default: ringtally.yaml, which may be absent)", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
   @Flag(name: [.long, .customShort("q")], help: "Say nothing but errors.")
   var quiet = false
 
-  @Flag(help: "Say more.")
+  @Flag(help: "Say more: rejects list then shows the masked records.")
   var verbose = false
 
   var ledgerPath: String {
@@ -30,7 +36,8 @@ struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Last day, not included.", valueName: "YYYY-MM-DD"))
   var to: String?
 
-  @Option(help: ArgumentHelp("The last days, weeks or months up to the newest record.", valueName: "7d|2w|3m"))
+  @Option(help: ArgumentHelp(
+      "The last days, weeks or months, counted back from the end of the day of the newest record; not from today.", valueName: "7d|2w|3m"))
   var last: String?
 
   @Option(help: ArgumentHelp("One calendar month.", valueName: "YYYY-MM"))
@@ -38,8 +45,8 @@ struct PeriodOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Zone of days and times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, configuration, UTC)",
-      valueName: "zone"))
+      "Zone of days and times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, else the configuration's, else UTC)",
+      valueName: "zone"), completion: .zones)
   var tz: String?
 
   func validate() throws {
@@ -49,7 +56,10 @@ struct PeriodOptions: ParsableArguments {
     }
   }
 
-  func zone(_ configuration: Configuration) throws -> Zone {
+  func zone(_ configuration: Configuration) throws -> Zone { try Self.zone(tz, configuration) }
+
+  /// - Parameter tz: what the user asked for.
+  static func zone(_ tz: String?, _ configuration: Configuration) throws -> Zone {
     guard let name = tz ?? ProcessInfo.processInfo.environment["RINGTALLY_TZ"].flatMap({ $0.isEmpty ? nil : $0 }) else {
       return configuration.zone
     }
@@ -108,6 +118,19 @@ struct PeriodOptions: ParsableArguments {
     default: first = end.adding(months: -count)
     }
     return zone.start(of: first)..<zone.start(of: end)
+  }
+}
+
+/// `--account`.
+enum AccountOption {
+  static func accounts(_ names: [String]) throws -> [String] {
+    for account in names
+    where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
+      throw Problem(
+        "--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793",
+        exit: .usage)
+    }
+    return names
   }
 }
 

@@ -14,22 +14,31 @@ import Foundation
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, ImportCommand.self, ReportCommand.self, ImportsCommand.self, RejectsCommand.self,
+      DemoCommand.self, ImportCommand.self, InspectCommand.self, ReportCommand.self, VerificationsCommand.self,
+      TraceCommand.self, ImportsCommand.self, RejectsCommand.self,
       ExportCommand.self, CheckCommand.self,
     ])
 
   static func main() {
     // A limit on file size is an error to report (a write that fails), not a signal to die of.
     signal(SIGXFSZ, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
+      if let problem = UsageMistake.unknownTopic(arguments) { throw problem }
       var command = try parseAsRoot()
       try command.run()
     } catch let problem as Problem {
-      Terminal.note(problem.description)
-      exit(withError: ExitCode(problem.exitStatus.rawValue))
+      fail(problem)
+    } catch where exitCode(for: error) == .validationFailure {
+      fail(UsageMistake(message(for: error), arguments: arguments).problem)
     } catch {
       exit(withError: error)
     }
+  }
+
+  private static func fail(_ problem: Problem) -> Never {
+    Terminal.note(problem.description)
+    exit(withError: problem.exitStatus.code)
   }
 }
 

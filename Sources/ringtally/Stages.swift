@@ -38,6 +38,41 @@ enum Stages {
     }
   }
 
+  /// Ledger → Intake: which sources with rejects lie in a file, by their members. Told by the beginnings of contents where
+  /// these are enough: whether the rest is the same shows when it is read.
+  static func find(_ wanted: [RejectedSource], in file: InputFile, _ options: IntakeOptions) throws
+    -> [String: RejectedSource]
+  {
+    let byHead = Dictionary(grouping: wanted, by: \.headSHA256)
+    var found: [String: RejectedSource] = [:]
+    func look(_ reader: SourceReader) throws {
+      guard let candidates = byHead[reader.headSHA256] else { return }
+      // A log that grew was imported more than once.
+      let digest = candidates.count > 1 ? try reader.digestOnly() : candidates[0].sha256
+      found[reader.member] = candidates.first { $0.sha256 == digest }
+    }
+    let contents = try SourceContents(file, options)
+    guard contents.isContainer else {
+      try look(contents.content())
+      return found
+    }
+    while let next = try contents.next() {
+      if case .content(let reader) = next { try look(reader) }
+    }
+    return found
+  }
+
+  /// Intake → Ledger once more: begins to read some contents of a file that the ledger holds already.
+  static func beginRereading(
+    _ file: InputFile, members: Set<String>, _ options: IntakeOptions, for session: ImportSession
+  ) throws -> FileReading {
+    let contents = try SourceContents(file, options)
+    guard !contents.isContainer else {
+      return FileReading(contents, only: members, temporaryFolder: session.temporaryFolder)
+    }
+    return FileReading(try contents.content(), of: contents, temporaryFolder: session.temporaryFolder)
+  }
+
   /// The ledger, made where it is not there yet, with the seed's tariff in it.
   static func openForWriting(_ path: String) throws -> Ledger {
     let ledger = try Ledger.openForWriting(path)
@@ -50,23 +85,33 @@ enum Stages {
     FileFacts(
       path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue,
       zone: options.zone.name,
-      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue)
+      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue, salvages: options.salvages)
+  }
+
+  /// Ledger → Rating: the tariff in the ledger, with its version.
+  static func tariff(_ ledger: Ledger) throws -> (version: Int64, tariff: Tariff) {
+    let stored = try ledger.currentTariff() ?? (version: 0, csv: Tariff.seedCSV)
+    do {
+      let tariff = try Tariff(csv: Array(stored.csv.utf8), place: "tariff version \(stored.version)")
+      return (stored.version, tariff)
+    } catch {
+      throw error.problems[0]
+    }
+  }
+
+  /// What an initiation costs by a tariff: the row that prices it, or why there is none.
+  static func price(_ facts: ChargeFacts, _ tariff: Tariff) -> InitiationPrice {
+    tariff.price(
+      of: Initiation(
+        callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
+        reached: facts.reached))
   }
 
   /// Ledger → Rating: what an initiation costs by the tariff in the ledger.
   static func pricing(_ ledger: Ledger) throws -> Pricing {
-    let stored = try ledger.currentTariff() ?? (version: 0, csv: Tariff.seedCSV)
-    let tariff: Tariff
-    do {
-      tariff = try Tariff(csv: Array(stored.csv.utf8), place: "tariff version \(stored.version)")
-    } catch {
-      throw error.problems[0]
-    }
+    let tariff = try tariff(ledger).tariff
     return { facts in
-      let initiation = Initiation(
-        callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
-        reached: facts.reached)
-      switch tariff.price(of: initiation) {
+      switch price(facts, tariff) {
       case .unrated: return nil
       case .priced(let row, let isCharged):
         return PricedInitiation(
@@ -75,10 +120,39 @@ enum Stages {
     }
   }
 
+  /// Ledger → Rating: all that is known of a verification, with its price. Nil for a key that no record carries.
+  static func trace(_ key: VerificationKey, in ledger: Ledger, graceMilliseconds: Int64) throws -> PricedTrace? {
+    let (version, tariff) = try tariff(ledger)
+    let trace = try ledger.trace(key, graceMilliseconds: graceMilliseconds) { facts in
+      if case .unrated = price(facts, tariff) { true } else { false }
+    }
+    return trace.map { PricedTrace(trace: $0, tariffVersion: version, price: price($0.charge, tariff)) }
+  }
+
+  /// Intake → Ledger: a called number as the ledger keeps it; nil where the ledger holds no number yet.
+  ///
+  /// - Throws: `Problem`, without the number, for what is none.
+  static func callee(_ number: String, in ledger: Ledger) throws -> Callee? {
+    guard let number = CalledNumber(number) else {
+      throw Problem(
+        "--phone", "this is not a telephone number: 7 to 15 digits", remedy: "Write it with its country code, as +421 905 123 456",
+        exit: .usage)
+    }
+    return try PseudonymKey.loadToRead(for: ledger, fingerprint: fingerprint).map(number.callee)
+  }
+
   /// SHA-256 in hexadecimal, for the fingerprint of the pseudonyms' key.
   static func fingerprint(_ key: [UInt8]) -> String {
     SHA256.hash(data: key).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
+}
+
+/// A verification's trace with its price.
+struct PricedTrace {
+  var trace: VerificationTrace
+  /// The tariff's; 0 for the seed's in a ledger that has none.
+  var tariffVersion: Int64
+  var price: InitiationPrice
 }
 
 /// Ledger → Reporting: one view of the ledger for all reports of a run, with the relation that each asks for.

@@ -45,10 +45,13 @@ enum Terminal {
   static func print(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
   /// One JSON value, keys in order.
-  static func printJSON(_ value: some Encodable) throws {
+  static func printJSON(_ value: some Encodable) throws { try write(json(value) + [10]) }
+
+  /// A JSON value, keys in order, without a line end.
+  static func json(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try write(Array(encoder.encode(value)) + [10])
+    return try Array(encoder.encode(value))
   }
 
   /// A file name may hold anything; a control character must not steer the terminal.

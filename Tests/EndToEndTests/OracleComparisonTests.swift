@@ -54,8 +54,10 @@ import ToolRunner
     for file in files { try file.bytes.write(to: URL(fileURLWithPath: folder.path + "/" + file.name)) }
     let result = try Tool.run(["import", "--json"] + files.map(\.name), in: folder.path)
     #expect(result.status == 0, "\(result.stderr)")
-    let ledger = OracleLedger(files)
-    try Self.compareCounts(result.stdout, ledger.counts)
+    let readings = files.map { OracleReading($0) }
+    let ledger = OracleLedger(readings)
+    try Self.compareCounts(result.stdout, OracleLedger.importing(readings))
+    try Self.compareSources(try Tool.run(["imports", "list", "--json"], in: folder.path).stdout, ledger.counts)
 
     try Self.compareReports(ledger, world, range: nil, accounts: [], folder)
     let days = Self.middleDays(world)
@@ -74,14 +76,11 @@ import ToolRunner
     let report = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
     let files = try #require(report["files"] as? [[String: Any]])
     #expect(files.count == expected.files.count)
-    for (file, wanted) in zip(files, expected.files) {
-      let counts = ["records", "requests", "calls", "duplicates", "rejected", "ignored"].map { file[$0] as? Int }
-      let wantedCounts = [
-        wanted.records, wanted.requests, wanted.calls, wanted.duplicates, wanted.rejected, wanted.ignored,
-      ]
-      #expect(counts == wantedCounts, "\(wanted.path): records, requests, calls, duplicates, rejected, ignored")
-      #expect(counts[0] == counts[1...].reduce(0) { $0 + ($1 ?? 0) }, "conservation of \(wanted.path)")
-    }
+    for (file, wanted) in zip(files, expected.files) { compare(file, wanted) }
+    #expect(report["joined"] as? Int == expected.joined)
+    #expect(
+      report["unpaired"] as? [String: Int]
+        == ["requests": expected.unpairedRequests, "replies": expected.unpairedReplies])
     let requests = try #require(report["requests"] as? [String: Int])
     #expect(
       requests == [
@@ -89,6 +88,25 @@ import ToolRunner
       ])
     #expect(report["calls"] as? [String: Int] == ["added": expected.callsAdded, "duplicates": expected.callDuplicates])
     #expect(report["matching"] as? [String: Int] == expected.matching)
+  }
+
+  /// What the ledger says of its sources when all is imported: a later file's halves have joined those of earlier ones.
+  private static func compareSources(_ json: [UInt8], _ expected: OracleImport) throws {
+    let sources = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [[String: Any]])
+    for wanted in expected.files {
+      compare(try #require(sources.first { ($0["path"] as? String)?.hasSuffix("/" + wanted.path) == true }), wanted)
+    }
+  }
+
+  private static func compare(_ counts: [String: Any], _ wanted: OracleFileCounts) {
+    let names = ["records", "requests", "calls", "duplicates", "rejected", "ignored", "joined", "refused"]
+    let found = names.map { counts[$0] as? Int }
+    let wantedCounts = [
+      wanted.records, wanted.requests, wanted.calls, wanted.duplicates, wanted.rejected, wanted.ignored, wanted.joined,
+      wanted.refused,
+    ]
+    #expect(found == wantedCounts, "\(wanted.path): \(names.joined(separator: ", "))")
+    #expect(found[0] == found[1...5].reduce(0) { $0 + ($1 ?? 0) }, "conservation of \(wanted.path)")
   }
 
   private static func compareReports(

@@ -10,8 +10,13 @@ enum SplitText: Equatable {
 
 /// Splits `text` as a reader does whose buffer grows by `chunk` bytes at a time.
 ///
-/// - Parameter limit: a value that is longer is given up.
-func pieces(of text: [UInt8], _ splitter: some ValueSplitter, chunk: Int = .max, limit: Int = .max) -> [SplitText] {
+/// - Parameters:
+///   - limit: a value that is longer is opened where it can be, and else given up.
+///   - wrappers: takes what opened values say beside their lists.
+func pieces(
+  of text: [UInt8], _ splitter: some ValueSplitter, chunk: Int = .max, limit: Int = .max,
+  wrappers: (String) -> Bool = { _ in false }
+) -> [SplitText] {
   var rest = text[...]
   var window: [UInt8] = []
   var splitter = splitter
@@ -24,6 +29,10 @@ func pieces(of text: [UInt8], _ splitter: some ValueSplitter, chunk: Int = .max,
     case .damaged(_, let line): return found + [.damaged(line: line)]
     case .needsMore(let kept):
       if bytes.count - kept > limit {
+        let isOpened = splitter.openValue(bytes) {
+          wrappers(String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self))
+        }
+        if isOpened { continue }
         splitter.giveUpValue()
         continue
       }

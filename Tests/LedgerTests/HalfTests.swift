@@ -8,7 +8,7 @@ import Testing
 /// Halves over the whole ledger: a function of the set of records, whatever was imported when and taken out again.
 @Suite("Halves in a ledger") struct HalfTests {
   /// Halves that share few ids, among whole records.
-  private static func files(_ seed: UInt64, count: Int = 4) -> [SmallFile] {
+  static func files(_ seed: UInt64, count: Int = 4) -> [SmallFile] {
     var random = Seeded(seed)
     var files = SmallWorld(seed: seed, files: count, records: 8).files
     for index in files.indices {
@@ -82,7 +82,7 @@ import Testing
       let (with, without) = (try Ledger.temporary(), try Ledger.temporary())
       for file in files { try with.take([file]) }
       for (index, file) in files.enumerated() where index != gone { try without.take([file]) }
-      _ = try with.forget(importID: Int64(gone + 1))
+      _ = try with.forget([Int64(gone + 1)])
       #expect(try answers(with) == answers(without))
       #expect(try with.rows(Self.counts) == without.rows(Self.counts))
       #expect(try with.isSound() && without.isSound())

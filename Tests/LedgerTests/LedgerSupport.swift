@@ -29,6 +29,7 @@ enum SmallRecord: Sendable {
   case refused(change: @Sendable (inout RefusedRequest) -> Void)
   /// The key is an acceptance's.
   case half(key: String, side: RequestHalf.Side, time: Int64, change: @Sendable (inout RequestHalf) -> Void)
+  case reject(reason: String)
 
   func append(to batch: inout RecordBatch, at place: Place) {
     func bytes(_ text: String) -> RecordBatch.Bytes { Array(text.utf8).withUnsafeBytes { batch.append($0) } }
@@ -64,6 +65,7 @@ enum SmallRecord: Sendable {
         batch.requests.append(request)
       }
       batch.halves.append(half)
+    case .reject(let reason): batch.rejects.append(Reject(place: place, reason: reason, record: "***"))
     }
   }
 }
@@ -198,7 +200,7 @@ extension Ledger {
   }
 
   static let recordTables = [
-    "run", "run_source", "run_block", "block", "refused_request", "request_half", "request_half_id", "completion",
+    "run", "run_source", "run_block", "block", "callee_filter", "refused_request", "request_half", "request_half_id", "completion",
   ]
 
   /// What the reports are made of.

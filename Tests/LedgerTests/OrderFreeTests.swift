@@ -110,7 +110,7 @@ import Testing
       (tuning.fanIn, tuning.blockSize) = (seed % 2 == 0 ? 2 : 8, 200)
       for file in world.files { try with.take([file], tuning: tuning) }
       for (index, file) in world.files.enumerated() where index != gone { try without.take([file]) }
-      #expect(try with.forget(importID: Int64(gone + 1)) == [world.files[gone].name])
+      #expect(try with.forget([Int64(gone + 1)]).removed.map(\.file) == [world.files[gone].name])
       #expect(try with.sightings() == without.sightings())
       #expect(try with.tally() == without.tally())
       let sources = "(SELECT records, requests, refused, calls, duplicates, rejected, ignored, sha256 FROM source)"
@@ -125,11 +125,11 @@ import Testing
     let world = SmallWorld(seed: 50)
     try ledger.take(Array(world.files[..<2]))
     try ledger.take(Array(world.files[2...]))
-    for id in [1, 2] as [Int64] { _ = try ledger.forget(importID: id) }
+    for id in [1, 2] as [Int64] { _ = try ledger.forget([id]) }
     for table in Ledger.recordTables + Tally.tables + ["source", "import", "import_file", "reject"] {
       #expect(try ledger.rows(table) == [], "\(table)")
     }
-    #expect(throws: Problem.self) { try ledger.forget(importID: 1) }
+    #expect(throws: Problem.self) { try ledger.forget([1]) }
     #expect(try ledger.isSound())
   }
 

@@ -13,7 +13,7 @@ import ToolRunner
     var testDescription: String { "\(kind.rawValue), seed \(seed), \(kills) kills" }
   }
 
-  /// In the long form 500 kills: 300 of imports, 100 of `imports forget`, 100 of a migration.
+  /// In the long form 600 kills: 300 of imports, 100 of `imports forget`, 100 of `rejects retry`, 100 of a migration.
   static let rounds: [Round] = Operations.Kind.writing.flatMap { kind in
     let rounds = TortureForm.amount(short: 1, full: kind == .freshImport ? 8 : 4)
     return (0..<rounds).map { index in
@@ -78,13 +78,13 @@ import ToolRunner
     var testDescription: String { "\(kind.rawValue): \(layer.rawValue), each \(Moments.step)th from \(first)" }
   }
 
-  static let moments: [Moments] = [Operations.Kind.freshImport, .forget].flatMap { kind in
+  static let moments: [Moments] = [Operations.Kind.freshImport, .forget, .retry].flatMap { kind in
     Disturbance.Layer.allCases.flatMap { layer in
       (1...Moments.step).map { Moments(kind: kind, layer: layer, first: $0) }
     }
   }
 
-  /// Beside the seeded ones: not one call of a small import, and of forgetting one, may be the wrong one to die at.
+  /// Beside the seeded ones: not one call of a small import, of forgetting one, and of reading one again, may be the wrong one to die at.
   @Test(.enabled(if: TortureForm.isFull, "only in the long form"), arguments: moments)
   func atEveryCall(_ moments: Moments) throws {
     let operation = try Operations.operation(moments.kind)

@@ -15,10 +15,12 @@ struct JSONValueSplitter: ValueSplitter {
   private var isGivenUp = false
   /// Line of the byte to be read next, from 1.
   private(set) var line: UInt64 = 1
-  private(set) var valueLine: UInt64 = 1
+  private var ownValueLine: UInt64 = 1
   /// Where scanning goes on and where the value in progress began, as offsets of the buffer.
   private var position = 0
   private var valueStart = 0
+  /// Goes through the value in progress, which was opened.
+  private var opened: ListSplitter?
 
   init(_ shape: Shape) {
     self.shape = shape
@@ -27,17 +29,35 @@ struct JSONValueSplitter: ValueSplitter {
 
   private var isInValue: Bool { state == .inContainer || state == .inScalar || state == .inScalarString }
 
+  var isInOpened: Bool { opened != nil }
+  var valueLine: UInt64 { opened?.valueLine ?? ownValueLine }
+
   mutating func moved(by offset: Int) {
     position -= offset
     valueStart -= offset
+    opened?.moved(by: offset)
+  }
+
+  mutating func openValue(_ bytes: UnsafeRawBufferPointer, where accepts: (_ wrapper: [UInt8]) -> Bool) -> Bool {
+    guard state == .inContainer, !isGivenUp, opened == nil,
+      let wrapper = ListSplitter.wrapper(of: UnsafeRawBufferPointer(rebasing: bytes[valueStart...]), isWhole: false),
+      accepts(wrapper)
+    else { return false }
+    opened = ListSplitter(.exports, at: valueStart, line: ownValueLine)
+    return true
   }
 
   mutating func giveUpValue() {
+    guard opened == nil else {
+      opened?.giveUpValue()
+      return
+    }
     precondition(isInValue, "there is a value to give up")
     isGivenUp = true
   }
 
   mutating func next(_ bytes: UnsafeRawBufferPointer) -> SplitStep {
+    if let step = inOpened(bytes) { return step }
     while position < bytes.count {
       if isInValue {
         if let step = inside(bytes) { return step }
@@ -56,6 +76,17 @@ struct JSONValueSplitter: ValueSplitter {
     }
     return .needsMore(from: isInValue && !isGivenUp ? valueStart : position)
   }
+
+  /// Goes on in the value that was opened. Nil where there is none, or it has ended.
+  private mutating func inOpened(_ bytes: UnsafeRawBufferPointer) -> SplitStep? {
+    guard let step = opened?.next(bytes) else { return nil }
+    guard let list = opened, list.isComplete else { return step }
+    (position, line, opened) = (list.position, list.line, nil)
+    state = afterValue
+    return nil
+  }
+
+  private var afterValue: State { shape == .array ? .afterValue : .beforeValue }
 
   /// A byte that is no white space and stands between values. Nil, or what is wrong.
   private mutating func between(_ byte: UInt8) -> String? {
@@ -83,7 +114,7 @@ struct JSONValueSplitter: ValueSplitter {
 
   private mutating func begin(_ byte: UInt8) {
     valueStart = position - 1
-    valueLine = line
+    ownValueLine = line
     if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
       state = .inContainer
       skip.beginContainer()
@@ -114,7 +145,7 @@ struct JSONValueSplitter: ValueSplitter {
   }
 
   private mutating func end(before end: Int) -> SplitStep? {
-    state = shape == .array ? .afterValue : .beforeValue
+    state = afterValue
     guard !isGivenUp else {
       isGivenUp = false
       return nil
@@ -124,6 +155,7 @@ struct JSONValueSplitter: ValueSplitter {
 
   /// At the end of the text: a scalar that nothing closed is a last value; anything else that is open is damage.
   mutating func finish(_ bytes: UnsafeRawBufferPointer) -> SplitStep? {
+    if opened != nil { return opened?.finish(bytes) }
     switch (shape, state) {
     case (.array, .afterArray), (.sequence, .beforeValue): return nil
     case (.sequence, .inScalar): return end(before: bytes.count)

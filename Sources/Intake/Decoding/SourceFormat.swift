@@ -76,7 +76,7 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     // Asked of no more lines than it takes: the head may hold thousands.
     let values = lines.lazy.filter { ($0.first == UInt8(ascii: "{") || $0.first == UInt8(ascii: "[")) && isJSON($0) }
     if first == UInt8(ascii: "{"),
-      HARSplitter.isHAR(
+      HARDetection.isHAR(
         head, firstLineIsValue: lines.first.map(isJSON) == true, someLineIsValue: values.first != nil)
     {
       return .har
@@ -84,6 +84,10 @@ package enum SourceFormat: String, CaseIterable, Sendable {
     if first == UInt8(ascii: "[") {
       // `[`, then one object a line, then `]` is an array printed over lines: its first line is no value by itself.
       return lines.first.map(isJSON) == true && values.prefix(2).count > 1 ? .ndjson : .json
+    }
+    // The last element of a list with an element a line is a value by itself, as is a line of another text.
+    if first == UInt8(ascii: "{"), lines.first.map(isJSON) != true, lines.count != 1, ListSplitter.beginsWithList(head) {
+      return .jsonSequence
     }
     if values.first != nil { return .ndjson }
     if holdsSeveralValues(head) { return .jsonSequence }

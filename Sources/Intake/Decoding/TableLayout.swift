@@ -168,7 +168,7 @@ extension TableSplitter {
   }
 
   /// Whether the row holds what a header never does: a key, or a telephone number.
-  fileprivate func holdsValues(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  func holdsValues(_ bytes: UnsafeRawBufferPointer) -> Bool {
     cells.indices.contains { index in
       let text = cells[index].bytes(in: bytes)
       let value = FieldValue(name: FieldName(field: .key, rank: 0), kind: .text, node: 0, bytes: text)

@@ -15,6 +15,24 @@ protocol ValueSplitter {
 
   /// The value in progress is too long to be kept: it is walked over and not handed out.
   mutating func giveUpValue()
+
+  /// The value in progress is too long to be kept: where it is an object whose list has begun, the list's elements are
+  /// handed out in its stead, from the first.
+  ///
+  /// - Parameter accepts: whether the object is to be opened, by what it says before its list.
+  /// - Returns: false where it cannot be opened.
+  mutating func openValue(_ bytes: UnsafeRawBufferPointer, where accepts: (_ wrapper: [UInt8]) -> Bool) -> Bool
+
+  /// Whether what is handed out are the elements of a value that was opened.
+  var isInOpened: Bool { get }
+}
+
+extension ValueSplitter {
+  mutating func openValue(_ bytes: UnsafeRawBufferPointer, where accepts: (_ wrapper: [UInt8]) -> Bool) -> Bool {
+    false
+  }
+
+  var isInOpened: Bool { false }
 }
 
 enum SplitStep {

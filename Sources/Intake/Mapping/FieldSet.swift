@@ -32,7 +32,7 @@ final class FieldSet {
   private(set) var values = PlainArray<FieldValue>(capacity: 64)
   private(set) var nodes = PlainArray<FieldNode>(capacity: 64)
   /// The text that was read; lives as long as the unit.
-  private(set) var unit = UnsafeRawBufferPointer(start: nil, count: 0)
+  var unit = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Whether some array holds several objects, so that the unit may be several records.
   private(set) var hasList = false
   /// Which fields have a value, and which have several: a bit each. Most records name each field once.
@@ -71,12 +71,17 @@ final class FieldSet {
     findings.reset()
   }
 
+  /// Begins with the unit that `text` is.
+  func reset(to text: UnsafeRawBufferPointer) {
+    reset()
+    unit = text
+  }
+
   /// Reads one JSON value. Nil, or why it is not JSON.
   ///
   /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.
   func readJSON(_ text: UnsafeRawBufferPointer) -> String? {
-    reset()
-    unit = text
+    reset(to: text)
     return readJSON(text, under: nil, nesting: 0)
   }
 
@@ -310,6 +315,9 @@ final class FieldSet {
   @inline(__always) func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
 
   @inline(__always) func isRepeated(_ field: Field) -> Bool { repeated & Self.bit(field) != 0 }
+
+  /// Whether an array holds several objects, and something is told twice: then they may be a list of records.
+  @inline(__always) var mayBeRecords: Bool { hasList && repeated != 0 }
 
   /// The first value of `field`.
   @inline(__always)

@@ -17,7 +17,7 @@ extension FieldSet {
   ///
   /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.
   func readHAREntry(_ text: UnsafeRawBufferPointer) -> String? {
-    reset()
+    reset(to: text)
     switch tokenizer.tokenize(text) {
     case .notJSON(let reason): return reason
     case .tokens(let count): add(HARMembers(tokenizer.tokens, count))

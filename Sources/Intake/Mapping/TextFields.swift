@@ -7,7 +7,7 @@ extension FieldSet {
   ///
   /// - Precondition: `JSONTokenizer.padding` readable bytes follow `text`.
   func readTextUnit(_ text: UnsafeRawBufferPointer) {
-    reset()
+    reset(to: text)
     readText(text, under: nil, nesting: 0)
   }
 

@@ -24,7 +24,7 @@ enum ExportTables {
     CREATE TABLE imported_file (
       import_id INTEGER NOT NULL, imported_at TEXT NOT NULL, path TEXT NOT NULL, member TEXT NOT NULL, sha256 TEXT,
       format TEXT, is_skipped INTEGER NOT NULL, error TEXT, records INTEGER, requests INTEGER, refused INTEGER,
-      calls INTEGER, duplicates INTEGER, rejected INTEGER, ignored INTEGER
+      calls INTEGER, duplicates INTEGER, rejected INTEGER, ignored INTEGER, joined INTEGER
     ) STRICT;
     """
 

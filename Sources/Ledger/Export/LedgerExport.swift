@@ -113,10 +113,7 @@ private struct LedgerExport {
   }
 
   private func write(_ facts: borrowing VerificationFacts) throws {
-    let (account, time) = (facts.accountID, facts.time)
-    let isMissing = facts.call == nil && missing.isMissing(account, time)
-    let state: MatchState =
-      facts.call == nil ? (isMissing ? .missing : .awaiting) : facts.request == nil ? .callOnly : .matched
+    let state = missing.borders.matchState(facts)
     verification.bindText(1, facts.keyBytes)
     verification.bind(2, facts.account)
     verification.bind(3, facts.method.name)

@@ -8,32 +8,23 @@ struct HalfCheck {
   private(set) var halves = 0
   private(set) var paired = 0
 
-  init(_ db: Database) throws {
+  /// - Parameter folder: where temporary files may be made.
+  init(_ db: Database, folder: String) throws {
     self.db = db
-    try comparePairs()
+    try comparePairs(folder)
     try compareCounts()
   }
 
-  private mutating func comparePairs() throws {
-    let components = try HalfComponents(db)
-    let seeds = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half ORDER BY id")
-    let state = try Statement(db, "SELECT same_as, partner FROM request_half WHERE id = ?1")
-    while try seeds.step() {
+  private mutating func comparePairs(_ folder: String) throws {
+    let pairing = HalfPairing(folder: folder)
+    let rows = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half ORDER BY id")
+    while try rows.step() { try pairing.add(HalfNode(rows)) }
+    try pairing.visit { found in
       halves += 1
-      guard let found = try components.gather(from: HalfNode(seeds)) else { continue }
-      let pairing = HalfPairing(found)
-      for index in pairing.nodes.indices {
-        let node = pairing.nodes[index]
-        let partner = pairing.partner[index] < 0 ? 0 : pairing.nodes[Int(pairing.partner[index])].id
-        state.bind(1, node.id)
-        defer { state.reset() }
-        let isThere = try state.step()
-        let sameAs = pairing.nodes[Int(pairing.first[index])].id
-        if !isThere || state.optionalInteger(0) != sameAs || state.optionalInteger(1) != partner {
-          broken.append("half \(node.id) is not paired as it should be")
-        }
-        if node.isRequest, partner != 0, sameAs == node.id { paired += 1 }
+      if found.node.sameAs != found.sameAs || found.node.partner != found.partner {
+        broken.append("half \(found.node.id) is not paired as it should be")
       }
+      if found.node.isRequest, found.partner != 0, found.sameAs == found.node.id { paired += 1 }
     }
   }
 
@@ -62,5 +53,13 @@ struct HalfCheck {
     broken += joined
     let ids = try count("SELECT COUNT(*) FROM request_half_id WHERE half_id NOT IN (SELECT id FROM request_half)")
     if ids != 0 { broken.append("\(ids) ids are of no half") }
+    let isMissing = ["request_id", "correlation_id", "trace_id"].map { column in
+      """
+      (\(column) <> 0 AND NOT EXISTS (
+        SELECT 1 FROM request_half_id AS i WHERE i.pseudonym = h.\(column) AND i.time = h.time AND i.half_id = h.id))
+      """
+    }
+    let unfound = try count("SELECT COUNT(*) FROM request_half AS h WHERE \(isMissing.joined(separator: " OR "))")
+    if unfound != 0 { broken.append("\(unfound) halves are not found by their ids") }
   }
 }

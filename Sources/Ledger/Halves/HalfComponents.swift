@@ -2,13 +2,16 @@ import Calls
 import GRDB
 
 /// Gathers the halves that hang together: by an id that they share, within the time that a reply may take, and through
-/// others. Pairing never looks beyond them.
+/// others. Pairing never looks beyond them. They are two as a rule, and gathered in memory: beyond a limit not at all.
 final class HalfComponents {
   private let ofID: Statement
   private let before: Statement
   private let halves: Statement
   /// A bit for each row that has been gathered.
   private var gathered: [UInt64]
+  private(set) var isBeyondLimit = false
+
+  private static let limit = 200_000
 
   init(_ db: Database) throws {
     ofID = try Statement(
@@ -21,9 +24,10 @@ final class HalfComponents {
     gathered = Array(repeating: 0, count: Int(last >> 6) + 1)
   }
 
-  /// All halves that hang together with `seed`, itself among them; nil where it was gathered with another.
-  func gather(from seed: HalfNode) throws -> [HalfNode]? {
-    guard mark(seed.id) else { return nil }
+  /// All halves that hang together with `seed`, itself among them; none where it was gathered with another, or where they
+  /// are beyond the limit.
+  func gather(from seed: HalfNode) throws -> [HalfNode] {
+    guard mark(seed.id) else { return [] }
     var found = [seed]
     // Stretches of time that have been looked at, of ids of which there are several halves.
     var known: [Int64: [ClosedRange<Int64>]] = [:]
@@ -37,6 +41,7 @@ final class HalfComponents {
         let count = found.count
         let last = try walk(ofID, id, from: half.time, &found)
         let first = try walk(before, id, from: half.time, &found)
+        if isBeyondLimit { return [] }
         if found.count > count { known[id, default: []].append(first...last) }
       }
     }
@@ -50,6 +55,10 @@ final class HalfComponents {
     rows.bind(2, start)
     var last = start
     while try rows.step(), abs(rows.integer(0) - last) <= HalfPairing.window {
+      if found.count >= Self.limit {
+        isBeyondLimit = true
+        return last
+      }
       last = rows.integer(0)
       let half = rows.integer(1)
       guard mark(half) else { continue }

@@ -10,28 +10,73 @@ import Calls
 /// In a pass the halves of a value, in the order of their times, are parentheses: a request that is directly followed by a
 /// reply is the nearest to it, and it to the request, so they belong together whatever else is there; without the two the
 /// same is true of the others. Of requests at one time the last by content is the nearest, of replies the first.
-struct HalfPairing {
+///
+/// One id may be that of all halves of a log: they wait in spools, and in memory is a bit for each and what waits for a reply.
+final class HalfPairing {
   /// Milliseconds that a reply may take.
   static let window: Int64 = 600_000
 
-  /// Sorted by time, requests before replies, content, row.
-  private(set) var nodes: [HalfNode]
-  /// For each node: the first of the same half, and the first node of its other half (-1 for none).
-  private(set) var first: [Int32]
-  private(set) var partner: [Int32]
+  /// A row, and what it is to say.
+  struct Outcome {
+    var node: HalfNode
+    /// The first row of the same half.
+    var sameAs: Int64
+    /// The first row of its other half; 0 for none.
+    var partner: Int64
+  }
 
-  /// - Parameter halves: in any order; no half beyond them is of an id of theirs and within the window of it.
-  init(_ halves: consuming [HalfNode]) {
-    nodes = halves
-    nodes.sort(by: Self.precedes)
-    first = Array(repeating: 0, count: nodes.count)
-    partner = Array(repeating: -1, count: nodes.count)
-    for index in nodes.indices {
-      first[index] = index > 0 && Self.isSame(nodes[index - 1], nodes[index]) ? first[index - 1] : Int32(index)
+  private let folder: String
+  private let nodes: SortedSpool
+  /// By the first row of a half: its partner, then its rows.
+  private let outcomes: SortedSpool
+  /// A bit for each row: whether it has a partner, or is the same half as an earlier one.
+  private var settled: [UInt64] = []
+  /// Ranks of ids that requests have, and replies.
+  private var ranks = (requests: Set<Int>(), replies: Set<Int>())
+
+  private static let spoolMemory = 12 << 20
+
+  init(folder: String) {
+    self.folder = folder
+    nodes = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
+    outcomes = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
+  }
+
+  /// Takes a row, in any order; none may be left out that is of an id of its and within the window of it.
+  func add(_ node: HalfNode) throws {
+    var node = node
+    // Requests before replies of the same time.
+    try SortKey(node.time, node.isRequest ? 0 : 1, node.content, node.id)
+      .append(to: nodes, limit: MemoryLayout<HalfNode>.size) { memory in
+        memory.copyMemory(from: &node, byteCount: MemoryLayout<HalfNode>.size)
+        return MemoryLayout<HalfNode>.size
+      }
+    let word = Int(node.id >> 6)
+    if word >= settled.count { settled += Array(repeating: 0, count: max(word + 1 - settled.count, settled.count)) }
+    for rank in 0..<RequestIDs.ranks where node.ids[rank] != 0 {
+      if node.isRequest { ranks.requests.insert(rank) } else { ranks.replies.insert(rank) }
     }
-    guard nodes.count > 1 else { return }
-    for (request, reply) in Self.passes { pair(request, reply) }
-    for index in nodes.indices { partner[index] = partner[Int(first[index])] }
+  }
+
+  /// Pairs what was added, and hands out all rows, about in the order of their numbers.
+  func visit(_ body: (Outcome) throws -> Void) throws {
+    try nodes.finish()
+    try mergeSame()
+    for pass in Self.passes where ranks.requests.contains(pass.request) && ranks.replies.contains(pass.reply) {
+      try pair(pass.request, pass.reply)
+    }
+    try outcomes.finish()
+    let rows = try RowMerge([outcomes])
+    var partner: (of: Int64, is: Int64) = (0, 0)
+    while let row = try rows.next() {
+      let key = SortKey.numbers(row)
+      guard key[1] != 0 else {
+        partner = (of: key[0], is: key[2])
+        continue
+      }
+      let node = row.payload.loadUnaligned(as: HalfNode.self)
+      try body(Outcome(node: node, sameAs: key[0], partner: partner.of == key[0] ? partner.is : 0))
+    }
   }
 
   /// By the later of both ranks, then the request's, then the reply's.
@@ -40,44 +85,74 @@ struct HalfPairing {
       .filter { max($0.request, $0.reply) == rank }
   }
 
-  private static func precedes(_ left: HalfNode, _ right: HalfNode) -> Bool {
-    if left.time != right.time { return left.time < right.time }
-    if left.isRequest != right.isRequest { return left.isRequest }
-    return left.content != right.content ? left.content < right.content : left.id < right.id
-  }
-
-  private static func isSame(_ left: HalfNode, _ right: HalfNode) -> Bool {
-    left.time == right.time && left.content == right.content && left.isRequest == right.isRequest
-      && left.ids == right.ids
+  /// Finds rows that are one half: the first of them speaks for all.
+  private func mergeSame() throws {
+    let rows = try RowMerge([nodes])
+    var first: HalfNode?
+    while let row = try rows.next() {
+      var node = row.payload.loadUnaligned(as: HalfNode.self)
+      if let first, first.isSameHalf(as: node) { settle(node.id) } else { first = node }
+      try SortKey(first?.id ?? node.id, 1, node.id).append(to: outcomes, limit: MemoryLayout<HalfNode>.size) { memory in
+        memory.copyMemory(from: &node, byteCount: MemoryLayout<HalfNode>.size)
+        return MemoryLayout<HalfNode>.size
+      }
+    }
   }
 
   /// Joins what has one value as the request's id of one rank and the reply's of another.
-  private mutating func pair(_ request: Int, _ reply: Int) {
-    var open: [(value: Int64, index: Int32)] = []
-    for index in nodes.indices where first[index] == index && partner[index] < 0 {
-      let value = nodes[index].ids[nodes[index].isRequest ? request : reply]
-      if value != 0 { open.append((value, Int32(index))) }
-    }
-    guard open.contains(where: { nodes[Int($0.index)].isRequest }) else { return }
-    open.sort { $0.value != $1.value ? $0.value < $1.value : $0.index < $1.index }
+  private func pair(_ request: Int, _ reply: Int) throws {
+    let open = try open(request, reply)
+    let rows = try RowMerge([open])
     // Requests of the value that wait for a reply: the latest is the last.
-    var waiting: [Int32] = []
+    var waiting: [Waiting] = []
     var value: Int64 = 0
-    for half in open {
-      if half.value != value {
+    while let row = try rows.next() {
+      let key = SortKey.numbers(row)
+      let half = row.payload.loadUnaligned(as: Waiting.self)
+      // Behind the window of the latest are those of all the others.
+      if key[0] != value || waiting.last.map({ half.time - $0.time > Self.window }) == true {
         waiting.removeAll(keepingCapacity: true)
-        value = half.value
+        value = key[0]
       }
-      if nodes[Int(half.index)].isRequest {
-        waiting.append(half.index)
-      } else if let nearest = waiting.popLast(),
-        nodes[Int(half.index)].time - nodes[Int(nearest)].time <= Self.window
-      {
-        (partner[Int(nearest)], partner[Int(half.index)]) = (half.index, nearest)
-      } else {
-        // The others are further away still.
-        waiting.removeAll(keepingCapacity: true)
+      if half.isRequest {
+        if waiting.count == waiting.capacity { waiting.removeAll { half.time - $0.time > Self.window } }
+        waiting.append(half)
+      } else if let nearest = waiting.popLast() {
+        settle(nearest.id)
+        settle(half.id)
+        try SortKey(nearest.id, 0, half.id).append(to: outcomes, limit: 0) { _ in 0 }
+        try SortKey(half.id, 0, nearest.id).append(to: outcomes, limit: 0) { _ in 0 }
       }
     }
   }
+
+  /// A half in a pass.
+  private struct Waiting: BitwiseCopyable {
+    var id, time: Int64
+    var isRequest: Bool
+  }
+
+  /// The halves of a pass by their values, those of one in the order of their times.
+  private func open(_ request: Int, _ reply: Int) throws -> SortedSpool {
+    let open = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
+    let rows = try RowMerge([nodes])
+    var ordinal: Int64 = 0
+    while let row = try rows.next() {
+      let node = row.payload.loadUnaligned(as: HalfNode.self)
+      let value = node.ids[node.isRequest ? request : reply]
+      ordinal += 1
+      guard value != 0, !isSettled(node.id) else { continue }
+      var half = Waiting(id: node.id, time: node.time, isRequest: node.isRequest)
+      try SortKey(value, ordinal, 0).append(to: open, limit: MemoryLayout<Waiting>.size) { memory in
+        memory.copyMemory(from: &half, byteCount: MemoryLayout<Waiting>.size)
+        return MemoryLayout<Waiting>.size
+      }
+    }
+    try open.finish()
+    return open
+  }
+
+  private func isSettled(_ id: Int64) -> Bool { settled[Int(id >> 6)] & 1 << UInt64(id & 63) != 0 }
+
+  private func settle(_ id: Int64) { settled[Int(id >> 6)] |= 1 << UInt64(id & 63) }
 }

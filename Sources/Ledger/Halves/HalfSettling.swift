@@ -7,10 +7,8 @@ import GRDB
 /// (when an import is taken out) costs little more than looking.
 final class HalfSettling {
   private let db: Database
-  private let components: HalfComponents
-  private let seeds: Statement
+  private let folder: String
   private let row: Statement
-  private let state: Statement
   private let update: Statement
   private let refusals: HalfRefusals
   private let completions: CompletionRows
@@ -20,11 +18,8 @@ final class HalfSettling {
 
   /// - Parameter folder: where temporary files may be made.
   init(_ db: Database, folder: String) throws {
-    self.db = db
-    components = try HalfComponents(db)
-    seeds = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half WHERE id >= ?1 ORDER BY id")
+    (self.db, self.folder) = (db, folder)
     row = try Statement(db, "\(StoredHalf.select) WHERE id = ?1")
-    state = try Statement(db, "SELECT same_as, partner FROM request_half WHERE id = ?1")
     update = try Statement(db, "UPDATE request_half SET same_as = ?2, partner = ?3 WHERE id = ?1")
     refusals = try HalfRefusals(db, folder: folder)
     completions = try CompletionRows(db, folder: folder)
@@ -34,36 +29,44 @@ final class HalfSettling {
   ///
   /// - Returns: what becomes of the sources' counts.
   func run(from first: Int64) throws -> SourceChanges {
-    seeds.bind(1, first)
-    while try seeds.step() {
-      guard let found = try components.gather(from: HalfNode(seeds)) else { continue }
-      try settle(HalfPairing(found))
-    }
+    try halves(from: first).visit { try settle($0) }
     try refusals.write(&changes)
     try completions.write()
     return changes
   }
 
-  private func settle(_ pairing: HalfPairing) throws {
-    for index in pairing.nodes.indices {
-      let id = pairing.nodes[index].id
-      let sameAs = pairing.nodes[Int(pairing.first[index])].id
-      let other = pairing.partner[index]
-      let partner = other < 0 ? 0 : pairing.nodes[Int(other)].id
-      state.bind(1, id)
-      _ = try state.step()
-      let (knownSameAs, knownPartner) = (state.optionalInteger(0), state.optionalInteger(1))
-      state.reset()
-      guard knownPartner != partner || knownSameAs != sameAs else { continue }
-      update.bind(1, id)
-      update.bind(2, sameAs)
-      update.bind(3, partner)
-      try update.run()
-      guard knownPartner != partner else { continue }
-      let half = try stored(id)
-      if let knownPartner { try unsettle(half, wasPaired: knownPartner != 0) }
-      try settle(half, partner == 0 ? nil : try stored(partner))
+  /// Where many are new, or hang together, looking at all is quicker than following the ids of each.
+  private func halves(from first: Int64) throws -> HalfPairing {
+    let seeds = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half WHERE id >= ?1 ORDER BY id")
+    let count = try Int64.fetchOne(db, sql: "SELECT MAX(id) FROM request_half") ?? 0
+    if first > count / 8 * 7 {
+      let connected = HalfPairing(folder: folder)
+      let components = try HalfComponents(db)
+      seeds.bind(1, first)
+      while try seeds.step() {
+        for half in try components.gather(from: HalfNode(seeds)) { try connected.add(half) }
+        if components.isBeyondLimit { break }
+      }
+      if !components.isBeyondLimit { return connected }
+      seeds.reset()
     }
+    let all = HalfPairing(folder: folder)
+    seeds.bind(1, 0)
+    while try seeds.step() { try all.add(HalfNode(seeds)) }
+    return all
+  }
+
+  private func settle(_ outcome: HalfPairing.Outcome) throws {
+    let (known, partner) = (outcome.node, outcome.partner)
+    guard known.partner != partner || known.sameAs != outcome.sameAs else { return }
+    update.bind(1, known.id)
+    update.bind(2, outcome.sameAs)
+    update.bind(3, partner)
+    try update.run()
+    guard known.partner != partner else { return }
+    let half = try stored(known.id)
+    if let wasPaired = known.partner { try unsettle(half, wasPaired: wasPaired != 0) }
+    try settle(half, partner == 0 ? nil : try stored(partner))
   }
 
   private func stored(_ id: Int64) throws -> StoredHalf {

@@ -11,8 +11,11 @@ struct HalfNode: BitwiseCopyable {
   /// A hash of all that the half says, without its place: rows of equal time and content are one half.
   var content: Int64
   var isRequest: Bool
+  /// What the row says of its half and of its partner; nil as long as it has not been asked.
+  var sameAs: Int64?
+  var partner: Int64?
 
-  static let columns = "id, time, request_id, correlation_id, trace_id, content, side"
+  static let columns = "id, time, request_id, correlation_id, trace_id, content, side, same_as, partner"
 
   /// - Parameter row: stands at a row of `columns`.
   init(_ row: Statement) {
@@ -20,10 +23,15 @@ struct HalfNode: BitwiseCopyable {
     ids = RequestIDs()
     for rank in 0..<RequestIDs.ranks { ids[rank] = row.integer(Int32(2 + rank)) }
     isRequest = row.integer(6) == Int64(RequestHalf.Side.request.rawValue)
+    (sameAs, partner) = (row.optionalInteger(7), row.optionalInteger(8))
   }
 
   init(id: Int64, time: Int64, ids: RequestIDs, content: Int64, isRequest: Bool) {
     (self.id, self.time, self.ids, self.content, self.isRequest) = (id, time, ids, content, isRequest)
+  }
+
+  func isSameHalf(as other: HalfNode) -> Bool {
+    time == other.time && content == other.content && isRequest == other.isRequest && ids == other.ids
   }
 }
 
@@ -45,9 +53,6 @@ struct StoredHalf {
   var callee: Callee
   var callerStem: PackedDigits
   var isWithRedirect: Tristate
-  /// The row of its other half; 0 for none, nil as long as that has not been asked.
-  var partner: Int64?
-  var sameAs: Int64?
 
   init(_ half: RequestHalf, key: String, account: String, sourceID: Int64) {
     (side, ids, time, timeIsAmbiguous) = (half.side, half.ids, half.time, half.timeIsAmbiguous)
@@ -90,7 +95,7 @@ extension StoredHalf {
 
   static let insert =
     "INSERT INTO request_half (\(names), content, id) VALUES (?\(String(repeating: ", ?", count: 20)))"
-  static let select = "SELECT \(names), partner, same_as FROM request_half"
+  static let select = "SELECT \(names) FROM request_half"
 
   func bind(to insert: Statement, id: Int64) {
     insert.bind(1, Int64(side.rawValue))
@@ -128,6 +133,5 @@ extension StoredHalf {
     callee = Callee(prefix: row.digits(14), pseudonym: row.integer(15), number: row.digits(16))
     callerStem = row.digits(17)
     isWithRedirect = Tristate(rawValue: Int8(truncatingIfNeeded: row.integer(18))) ?? .unknown
-    (partner, sameAs) = (row.optionalInteger(19), row.optionalInteger(20))
   }
 }

@@ -23,6 +23,8 @@ package struct ImportedFile: Sendable, Encodable {
   package var duplicates: Int
   package var rejected: Int
   package var ignored: Int
+  /// Lines that are no record of their own, since with another line they make one.
+  package var joined: Int
 
   enum CodingKeys: String, CodingKey {
     case importID = "import"
@@ -30,7 +32,7 @@ package struct ImportedFile: Sendable, Encodable {
     case path, member, sha256, format, compression, encoding
     case kindOption = "kind_option"
     case zone = "source_tz"
-    case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored
+    case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored, joined
   }
 }
 
@@ -52,7 +54,7 @@ extension Ledger {
         db,
         sql: """
           SELECT f.*, i.started_at, s.sha256, s.format, s.compression, NULLIF(s.encoding, '') AS encoding, s.kind_option,
-            s.zone, s.records, s.requests, s.refused, s.calls, s.duplicates, s.rejected, s.ignored
+            s.zone, s.records, s.requests, s.refused, s.calls, s.duplicates, s.rejected, s.ignored, s.joined
           FROM import_file AS f JOIN import AS i ON i.id = f.import_id LEFT JOIN source AS s ON s.id = f.source_id
           ORDER BY f.import_id, f.id
           """
@@ -66,7 +68,7 @@ extension Ledger {
           compression: row["compression"], encoding: row["encoding"], kindOption: row["kind_option"], zone: row["zone"],
           skipped: isSkipped, error: row["error"], records: count("records"), requests: count("requests"),
           refused: count("refused"), calls: count("calls"), duplicates: count("duplicates"),
-          rejected: count("rejected"), ignored: count("ignored"))
+          rejected: count("rejected"), ignored: count("ignored"), joined: count("joined"))
       }
     }
   }

@@ -34,13 +34,15 @@ package struct FileFacts: Sendable {
   package var formatOption: String?
   /// The `--encoding` it is read with; nil where it is found out.
   package var encodingOption: String?
+  /// Whether what can be read of damaged content is taken.
+  package var salvages: Bool
   package init(
     path: String, file: String, member: String = "", kindOption: String, zone: String, formatOption: String? = nil,
-    encodingOption: String? = nil
+    encodingOption: String? = nil, salvages: Bool = false
   ) {
     (self.path, self.file, self.member) = (path, file, member)
     (self.kindOption, self.zone) = (kindOption, zone)
-    (self.formatOption, self.encodingOption) = (formatOption, encodingOption)
+    (self.formatOption, self.encodingOption, self.salvages) = (formatOption, encodingOption, salvages)
   }
 }
 
@@ -62,7 +64,7 @@ package struct FileCounts: Sendable, Equatable {
   package var joined = 0
   package var duplicates: Int { duplicateRequests + duplicateCalls }
   /// The content's row in the ledger.
-  fileprivate var sourceID: Int64 = 0
+  var sourceID: Int64 = 0
   package init() {}
 }
 
@@ -89,8 +91,8 @@ package final class ImportSession {
     package init() {}
   }
 
-  private let ledger: Ledger
-  private let isDryRun: Bool
+  let ledger: Ledger
+  let isDryRun: Bool
   private let tuning: Tuning
   private let startedAt: Instant
   private var importID: Int64?
@@ -101,9 +103,10 @@ package final class ImportSession {
   private var delta: TallyCount?
   /// Says in the ledger that the tally lacks what this import brought, and nothing else.
   private let mark = Tally.State.stale(mark: "stale \(String(UInt64.random(in: .min ... .max), radix: 16))")
-  private var hasWritten = false
-  private var hasHalves = false
-  private let checkpoint: BackgroundCheckpoint
+  var hasWritten = false
+  /// Something was written that changes what other keys than its own count.
+  var mustRecount = false
+  let checkpoint: BackgroundCheckpoint
 
   /// - Parameter isDryRun: everything is done and nothing kept.
   package init(_ ledger: Ledger, startedAt: Instant, isDryRun: Bool = false, tuning: Tuning = Tuning()) throws {
@@ -220,14 +223,26 @@ package final class ImportSession {
     try db.execute(
       sql: """
         INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, encoding, encoding_option,
-          records, requests, refused, calls, duplicates, rejected, ignored)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
+          format_option, salvages, records, requests, refused, calls, duplicates, rejected, ignored)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
         """,
       arguments: [
         source.sha256, source.headSHA256, source.bytes, source.format, source.compression, facts.kindOption, facts.zone,
-        source.encoding, facts.encodingOption,
+        source.encoding, facts.encodingOption, facts.formatOption, facts.salvages,
       ])
     let sourceID = db.lastInsertedRowID
+    let written = try writeContent(records, of: sourceID, isLast: isLast, db, progress)
+    try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
+    return written
+  }
+
+  /// Puts a source's records into the ledger, which holds none of them.
+  ///
+  /// - Parameter earlier: the source's rejects of an earlier reading; those that come again keep their numbers.
+  func writeContent(
+    _ records: FileRecords, of sourceID: Int64, after earlier: EarlierRejects? = nil, isLast: Bool, _ db: Database,
+    _ progress: (Int) throws -> Void
+  ) throws -> (FileCounts, change: TallyCount?) {
     var counts = FileCounts()
     counts.sourceID = sourceID
     let packing = SightingImport.Packing(
@@ -238,8 +253,7 @@ package final class ImportSession {
     let tally = try tallyCounting(db, records, mayCountAll: isLast && writing.isParallel(records))
     let count = try writing.run(records, &counts, tally, progress)
     try RefusedImport(db, sourceID).run(records, &counts)
-    counts.rejected = try writeRejects(records.rejects(), sourceID, db)
-    counts.rejectReasons = records.rejectReasons
+    try RejectImport(db, sourceID, after: earlier).run(records, &counts)
     counts.ignored = records.ignored
     try HalfImport(db, sourceID, folder: temporaryFolder).run(records, &counts)
     counts.records = records.count - counts.joined
@@ -261,7 +275,6 @@ package final class ImportSession {
       try count.write(db, intoEmpty: true)
       try Tally.setState(.counted, db)
     }
-    try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
     return (counts, tally == .changes ? count : nil)
   }
 
@@ -276,10 +289,10 @@ package final class ImportSession {
     if records.halfCount > 0 {
       delta = nil
       try Tally.setState(mark, db)
-      hasHalves = true
+      mustRecount = true
       return .nothing
     }
-    let isSmall = !hasHalves && (importedRecords + records.sightingCount) * tuning.recountFactor <= ledgerRecords
+    let isSmall = !mustRecount && (importedRecords + records.sightingCount) * tuning.recountFactor <= ledgerRecords
     if state == .counted, !hasWritten, isSmall {
       delta = TallyCount(texts: texts)
     } else if state != mark || !isSmall {
@@ -289,24 +302,7 @@ package final class ImportSession {
     return delta != nil ? .changes : mayCountAll ? .everything : .nothing
   }
 
-  private func writeRejects(_ rows: RowMerge, _ sourceID: Int64, _ db: Database) throws -> Int {
-    let insert = try Statement(
-      db, "INSERT INTO reject (source_id, line, item, reason, record) VALUES (?, ?, ?, ?, ?)")
-    var count = 0
-    while let row = try rows.next() {
-      let reject = RejectRow(row)
-      insert.bind(1, sourceID)
-      insert.bind(2, Int64(reject.place.line))
-      insert.bind(3, Int64(reject.place.item))
-      insert.bind(4, reject.reason)
-      insert.bind(5, reject.record)
-      try insert.run()
-      count += 1
-    }
-    return count
-  }
-
-  private func abandon(_ db: Database) {
+  func abandon(_ db: Database) {
     if isDryRun, db.isInsideTransaction {
       try? db.execute(sql: "ROLLBACK TO file; RELEASE file")
     } else if !isDryRun {
@@ -328,10 +324,23 @@ package final class ImportSession {
       try db.execute(sql: "INSERT INTO import (started_at) VALUES (?)", arguments: [startedAt.milliseconds])
       importID = db.lastInsertedRowID
     }
+    try checkNotForgotten(db)
     try db.execute(
       sql: """
         INSERT INTO import_file (import_id, source_id, path, file, member, is_skipped, error) VALUES (?, ?, ?, ?, ?, ?, ?)
         """, arguments: [importID, sourceID, facts.path, facts.file, facts.member, isSkipped, error])
+  }
+
+  /// While an import runs, another program may take out what it has brought so far.
+  private func checkNotForgotten(_ db: Database) throws {
+    guard let importID,
+      try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM import WHERE id = ?)", arguments: [importID]) == true
+    else { return }
+    var problem = Problem(
+      "import \(importID)", "was taken out by another ringtally while it ran", remedy: "Import the files again",
+      exit: .tryAgain)
+    problem.endsAll = true
+    throw problem
   }
 
   // MARK: - The end
@@ -339,6 +348,7 @@ package final class ImportSession {
   /// Counts the tally anew where that was put off, and tells how requests and calls stand to each other now.
   package func finish(at now: Instant) throws -> (matching: MatchingTotals, unpaired: UnpairedHalves) {
     try inFileTransaction { db in
+      try self.checkNotForgotten(db)
       if let delta = self.delta, try Tally.state(db) == self.mark {
         try delta.write(db)
         try Tally.setState(.counted, db)

@@ -34,7 +34,7 @@ extension ReportSnapshot {
         sightings in
         let facts = VerificationFacts(sightings, texts: texts)
         guard accounts.isEmpty || accounts.contains(facts.accountID), contains(time: facts.time) else { return }
-        let kinds = kinds(of: facts, unrated)
+        let kinds = ExceptionKind.kinds(of: facts, missingCalls.borders, isUnrated: unrated.isUnrated(facts))
         guard !kinds.isEmpty else { return }
         let first = places.first(of: sightings)
         for kind in kinds {
@@ -59,8 +59,13 @@ extension ReportSnapshot {
     }
     return "SELECT verification_call_uuid FROM tally_remarkable \(bounds ?? "") ORDER BY verification_call_uuid"
   }
+}
 
-  private func kinds(of facts: borrowing VerificationFacts, _ unrated: UnratedFinder) -> [ExceptionKind] {
+extension ExceptionKind {
+  /// The kinds that a verification is an exception of, in order.
+  static func kinds(
+    of facts: borrowing VerificationFacts, _ missing: MissingBorders, isUnrated: Bool
+  ) -> [ExceptionKind] {
     let remarks = Remarks(facts)
     var kinds: [ExceptionKind] = []
     if remarks.contains(.conflictingOutcome) { kinds.append(.conflictingOutcome) }
@@ -68,10 +73,10 @@ extension ReportSnapshot {
     if remarks.contains(.accountMismatch) { kinds.append(.accountMismatch) }
     if remarks.contains(.numberMismatch) { kinds.append(.numberMismatch) }
     if remarks.contains(.callOnly) { kinds.append(.callOnly) }
-    if remarks.contains(.noCallRecord), missingCalls.isMissing(facts.accountID, facts.time) { kinds.append(.missing) }
+    if remarks.contains(.noCallRecord), missing.isMissing(facts.accountID, facts.time) { kinds.append(.missing) }
     if remarks.contains(.callBeforeRequest) { kinds.append(.callBeforeRequest) }
     if remarks.contains(.unclassified) { kinds.append(.unclassified) }
-    if unrated.isUnrated(facts) { kinds.append(.unrated) }
+    if isUnrated { kinds.append(.unrated) }
     if remarks.contains(.ambiguousTime) { kinds.append(.ambiguousTime) }
     return kinds
   }
@@ -139,7 +144,7 @@ struct SourcePlaces {
 }
 
 /// What an exception is about, in words, without a personal value.
-private enum ExceptionDetail {
+enum ExceptionDetail {
   static func text(_ kind: ExceptionKind, _ facts: borrowing VerificationFacts) -> String {
     switch kind {
     case .conflictingOutcome: "\(facts.callRecords) call records; \(outcome(facts)) counts, the latest"

@@ -90,10 +90,7 @@ package final class ReportSnapshot {
   /// The scope's accounts as numbers; empty for all.
   var accounts: [TextID] { scope.accounts.map(texts.id(of:)) }
 
-  func contains(time: Int64) -> Bool {
-    guard let range = scope.range else { return true }
-    return time != RecordTime.none && range.contains(Instant(milliseconds: time))
-  }
+  func contains(time: Int64) -> Bool { scope.contains(time: time) }
 
   /// The newest time of any record; nil in a ledger without one.
   package static func newestTime(_ ledger: Ledger) throws -> Instant? {

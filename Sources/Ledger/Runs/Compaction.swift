@@ -75,9 +75,11 @@ struct Compaction {
   }
 
   static func remove(_ run: Int64, _ db: Database) throws {
-    try db.execute(
-      sql: "DELETE FROM block WHERE id >= ? AND id < ?",
-      arguments: [RunWriter.blockID(run: run, number: 0), RunWriter.blockID(run: run + 1, number: 0)])
+    for table in ["block", "callee_filter"] {
+      try db.execute(
+        sql: "DELETE FROM \(table) WHERE id >= ? AND id < ?",
+        arguments: [RunWriter.blockID(run: run, number: 0), RunWriter.blockID(run: run + 1, number: 0)])
+    }
     for table in ["run_block", "run_source"] {
       try db.execute(sql: "DELETE FROM \(table) WHERE run_id = ?", arguments: [run])
     }

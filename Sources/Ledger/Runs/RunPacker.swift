@@ -5,6 +5,7 @@ struct PackedBlock: Sendable {
   var lastKey: [UInt8]
   var sightings: Int
   var keyFilter: [UInt8]
+  var calleeFilter: [UInt8]
   var bytes: [UInt8]
 }
 
@@ -12,6 +13,7 @@ struct PackedBlock: Sendable {
 struct RunPacker: ~Copyable {
   private var builder: BlockBuilder
   private var hashes: [UInt64] = []
+  private var callees = CalleeHashes()
   private let sink: (PackedBlock) throws -> Void
   private var last: (source: Int64, count: Int)?
   /// Sightings by source; complete once `finish` has been called.
@@ -33,6 +35,7 @@ struct RunPacker: ~Copyable {
   ) throws {
     if builder.isFull { try handOver() }
     if builder.count == 0 || ByteOrder.compare(builder.key, key) != 0 { hashes.append(KeyFilter.hash(key)) }
+    callees.add(facts)
     builder.append(key: key, facts: facts, finalStatus: finalStatus, sourceID: sourceID)
     if let last, last.source == sourceID {
       self.last = (sourceID, last.count + 1)
@@ -48,10 +51,12 @@ struct RunPacker: ~Copyable {
   }
 
   private mutating func handOver() throws {
-    var block = PackedBlock(lastKey: Array(builder.key), sightings: builder.count, keyFilter: [], bytes: [])
+    var block = PackedBlock(
+      lastKey: Array(builder.key), sightings: builder.count, keyFilter: [], calleeFilter: [], bytes: [])
     builder.finish(into: &block.bytes)
     KeyFilter.make(of: hashes, into: &block.keyFilter)
     hashes.removeAll(keepingCapacity: true)
+    callees.makeFilter(&block.calleeFilter)
     try sink(block)
   }
 

@@ -9,6 +9,7 @@ final class RunWriter {
   private(set) var count = 0
   private let insertIndex: Statement
   private let insertBlock: Statement
+  private let insertFilter: Statement
   private let insertRun: Statement
   private let insertSource: Statement
   private var nextNumber: Int64 = 0
@@ -18,6 +19,7 @@ final class RunWriter {
     insertIndex = try Statement(
       db, "INSERT INTO run_block (run_id, last_key, number, sightings, key_filter) VALUES (?1, ?2, ?3, ?4, ?5)")
     insertBlock = try Statement(db, "INSERT INTO block (id, sightings) VALUES (?1, ?2)")
+    insertFilter = try Statement(db, "INSERT INTO callee_filter (id, filter) VALUES (?1, ?2)")
     insertRun = try Statement(db, "INSERT INTO run (id, sightings, newest_time) VALUES (?1, ?2, ?3)")
     insertSource = try Statement(
       db, "INSERT INTO run_source (run_id, source_id, sightings) VALUES (?1, ?2, ?3)")
@@ -42,7 +44,13 @@ final class RunWriter {
       insertIndex.bindBlob(5, filter)
       try insertIndex.run()
     }
-    insertBlock.bind(1, Self.blockID(run: runID, number: number))
+    let id = Self.blockID(run: runID, number: number)
+    insertFilter.bind(1, id)
+    try block.calleeFilter.withUnsafeBytes { filter in
+      insertFilter.bindBlob(2, filter)
+      try insertFilter.run()
+    }
+    insertBlock.bind(1, id)
     try block.bytes.withUnsafeBytes { bytes in
       insertBlock.bindBlob(2, bytes)
       try insertBlock.run()

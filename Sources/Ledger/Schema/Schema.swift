@@ -13,7 +13,7 @@ enum Schema {
     (
       "2 sorted runs of sightings",
       { db in
-        try db.execute(sql: runs)
+        try db.execute(sql: runs + calleeFilters)
         try SortedRunsMigration(db).run()
         try db.execute(sql: tally)
         try db.execute(sql: SchemaViews.sql)
@@ -23,12 +23,28 @@ enum Schema {
     ),
     ("3 encodings", { db in try db.execute(sql: encodings) }),
     ("4 halves", { db in try db.execute(sql: HalvesSchema.sql) }),
+    ("5 joined lines of a file", { db in try db.execute(sql: SchemaViews.withJoinedLines) }),
+    (
+      "6 filters of called numbers",
+      { db in
+        try db.execute(sql: calleeFilters + refusedByCallee)
+        try CalleeFilter.addMissing(db)
+      }
+    ),
+    ("7 options of sources", { db in try db.execute(sql: options) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.
   private static let encodings = """
     ALTER TABLE source ADD COLUMN encoding TEXT NOT NULL DEFAULT 'utf-8';
     ALTER TABLE source ADD COLUMN encoding_option TEXT;
+    """
+
+  /// How a source is to be read again: the `--format` it was read with, null where it was found out, and whether it was read
+  /// with `--salvage`.
+  private static let options = """
+    ALTER TABLE source ADD COLUMN format_option TEXT;
+    ALTER TABLE source ADD COLUMN salvages INTEGER NOT NULL DEFAULT 0;
     """
 
   /// Requests and call records: every place where one stood, packed into blocks that are sorted by key (`BlockBuilder`). A run
@@ -49,6 +65,14 @@ enum Schema {
     -- id: the run's, shifted left by 32, and the block's number.
     CREATE TABLE block (id INTEGER PRIMARY KEY, sightings BLOB NOT NULL) STRICT;
     """
+
+  /// Finds the blocks that may hold a called number; `id` is the block's. Runs are written with it, so it is made with them,
+  /// and anew only where they were there before it.
+  private static let calleeFilters = """
+    CREATE TABLE IF NOT EXISTS callee_filter (id INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
+    """
+
+  private static let refusedByCallee = "CREATE INDEX refused_request_callee ON refused_request (callee_pseudonym);"
 
   /// Refused requests: every place where one stood is a row. Few, as a rule. 0 and the empty text stand for what a log does
   /// not tell.

@@ -135,6 +135,20 @@ enum PackedSighting {
     Flags(rawValue: packed.loadUnaligned(as: UInt16.self)).contains(.isCall)
   }
 
+  /// The called number that the sighting names.
+  @inline(__always) static func callee(_ packed: UnsafeRawPointer) -> Callee {
+    var input = PackedReader(packed)
+    let flags = input.flags()
+    guard flags.contains(.hasCallee) else { return .none }
+    _ = input.variable()
+    if flags.contains(.hasItem) { _ = input.variable() }
+    if flags.contains(.hasMethod) { _ = input.byte() }
+    var callee = Callee.none
+    callee.prefix = input.prefix()
+    callee.pseudonym = Int64(bitPattern: input.word())
+    return callee
+  }
+
   /// Adds the sighting to those of its key.
   ///
   /// - Parameter finalStatus: of a call record; 0 otherwise.

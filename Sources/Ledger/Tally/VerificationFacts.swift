@@ -56,20 +56,11 @@ struct VerificationFacts {
   }
 
   @inline(never) private mutating func takeCalls(_ sightings: [CallSighting]) {
-    var calls: [CallFacts] = []
-    var places: [UInt64: Int] = [:]
-    for sighting in sightings {
-      if let known = places[sighting.record] {
-        calls[known].add(sighting)
-      } else {
-        places[sighting.record] = calls.count
-        calls.append(CallFacts(sighting))
-      }
-    }
+    var calls = CallFacts.records(sightings)
     var counted = 0
     for index in calls.indices {
       note(calls[index])
-      if counts(calls[index], over: calls[counted]) { counted = index }
+      if calls[index].counts(over: calls[counted], texts) { counted = index }
     }
     duplicateCallRecords = sightings.count - calls.count
     call = calls[counted]
@@ -106,12 +97,12 @@ struct VerificationFacts {
     if let told { method = told }
   }
 
-  /// The latest stop (else start, else received) counts, then the larger cause code (absent is smallest), then the larger
-  /// final status: docs/domain.md, section 3.
-  private func counts(_ call: CallFacts, over best: CallFacts) -> Bool {
-    if call.time != best.time { return call.time > best.time }
-    if call.cause != best.cause { return call.cause > best.cause }
-    return texts.text(best.finalStatus).utf8.lexicographicallyPrecedes(texts.text(call.finalStatus).utf8)
+  /// What a price depends on.
+  var charge: ChargeFacts {
+    ChargeFacts(
+      account: account, method: method, callerStem: callerStem.isNone ? nil : callerStem.text,
+      day: time == RecordTime.none ? nil : CivilDate(daysSince1970: Instant.floorDivide(time, 86_400_000)),
+      reached: chargePoint)
   }
 
   var key: String { String(decoding: keyBytes, as: UTF8.self) }

@@ -4,11 +4,15 @@ import Ledger
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Is the ledger sound: its file, its records, its tally? Exits with 65 when not.")
+    commandName: "check", abstract: "Is the ledger sound: its file, its records, its tally?",
+    discussion: """
+      Looks at the file, the accounts of every import, every block of records and its order, and the places of all \
+      records; pairs the halves of requests anew, and counts the tally anew. Exits with 65 where something is not sound.
+      """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Flag(help: "Print one JSON value.")
+  @Flag(help: "Print one JSON value: an array of check, sound, detail.")
   var json = false
 
   func run() throws {

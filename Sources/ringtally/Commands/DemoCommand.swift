@@ -10,24 +10,27 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Make sample data, import it, and report: the main job in one command.",
-    discussion: "The data is the same at every run. There are stories in it; the page shows them.")
+    discussion: """
+      Makes sample data, imports it into a ledger of its own, and reports. The data is the same at every run. There are \
+      stories in it; the page shows them. It writes over an earlier demo and over nothing else.
+      """)
 
   @Flag(name: [.long, .customShort("q")], help: "Say nothing but errors.")
   var quiet = false
 
-  @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"), completion: .directory)
+  @Option(help: ArgumentHelp("The folder to write to. The ledger is made in it.", valueName: "folder"), completion: .directory)
   var out = "demo"
 
-  @Option(help: "How many verifications; tens of millions are fine.")
+  @Option(help: ArgumentHelp("How many verifications; tens of millions are fine.", valueName: "number"))
   var verifications = 20_000
 
-  @Option(help: "Over how many days.")
+  @Option(help: ArgumentHelp("Over how many days.", valueName: "number"))
   var days = 60
 
-  @Option(help: "Another world for another number.")
+  @Option(help: ArgumentHelp("Another world for another number.", valueName: "number"))
   var seed = DemoWorld.defaultSeed
 
-  @Flag(help: "Only make the data: requests.ndjson and calls.ndjson.")
+  @Flag(help: "Make requests.ndjson and calls.ndjson and stop.")
   var onlyData = false
 
   func validate() throws {

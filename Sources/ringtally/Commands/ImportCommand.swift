@@ -9,55 +9,37 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Take request logs and webhook exports into the ledger.",
     discussion: """
-      A PATH is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
-      NDJSON, a JSON array, a HAR or CSV with a header row; plain, compressed, in ZIP or tar archives, or attached to \
-      mail. What a record is, its fields tell. Importing anything again changes nothing.
+      A path is a file, a folder (walked in name order), a pattern in quotes such as 'logs/*.gz', or - for standard input. \
+      Files may be compressed, archives, or mail. What a record is, its fields tell. Each file is in the ledger whole or \
+      not at all. Importing anything again changes nothing.
+
+      Exits with 65 where a file was refused. The others are imported all the same.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Argument(help: "Files, folders, patterns, or - for standard input.", completion: .file())
+  @Argument(
+    help: ArgumentHelp("Files, folders, patterns, or - for standard input.", valueName: "path"), completion: .file())
   var paths: [String]
 
-  @Option(help: "What the files hold: auto finds it out for each record, requests and calls insist.")
-  var kind = KindChoice.auto
+  @OptionGroup var reading: ReadingOptions
 
-  @Option(help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"))
-  var sourceTz = "UTC"
-
-  @Option(help: "Forces the format: ndjson, json, json-sequence, har, csv, xlsx, text or logfmt. (default: found out)")
-  var format: SourceFormat?
-
-  @Option(
-    help: ArgumentHelp(
-      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"))
-  var encoding: String?
-
-  @Flag(help: "Take what can be read of a damaged file.")
-  var salvage = false
-
-  @Flag(help: "Do everything but keep nothing.")
+  @Flag(help: "Do everything but keep nothing; makes neither ledger nor key.")
   var dryRun = false
 
   @Flag(help: "Exit with 65 when a record was rejected.")
   var strict = false
 
-  @Flag(help: "Print one JSON value.")
+  @Flag(help: "Print one JSON value and nothing else.")
   var json = false
 
   func run() throws {
-    guard let zone = Zone(sourceTz) else {
-      throw Problem(
-        "--source-tz", "\"\(sourceTz.prefix(40))\" is no time zone",
-        remedy: "Use a name such as Europe/Bratislava or UTC",
-        exit: .usage)
-    }
-    let encoding = try encoding.map(Self.encoding)
     let configuration = try Configuration.load(common.config)
+    // What is wrong with the options is said before a ledger is made.
+    var options = try reading.intakeOptions()
+    options.privacy = configuration.privacy
     let (ledger, key) = try openLedger()
-    let options = IntakeOptions(
-      kind: kind, zone: zone, format: format, encoding: encoding, privacy: configuration.privacy, pseudonymKey: key,
-      salvages: salvage)
+    options.pseudonymKey = key
     var run = ImportRun(
       try ImportSession(ledger, startedAt: .now, isDryRun: dryRun), options,
       progress: ProgressLine(isShown: !common.quiet && !json))
@@ -74,13 +56,6 @@ struct ImportCommand: ParsableCommand {
     if let status = run.exitStatus(strict: strict) { throw status.code }
   }
 
-  private static func encoding(_ name: String) throws -> TextEncoding {
-    if let encoding = TextEncoding(name: name) { return encoding }
-    throw Problem(
-      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here", remedy: "Use \(TextEncoding.names)",
-      exit: .usage)
-  }
-
   /// With `--dry-run` neither a ledger nor a key is made.
   private func openLedger() throws -> (Ledger, [UInt8]) {
     let path = common.ledgerPath
@@ -93,9 +68,6 @@ struct ImportCommand: ParsableCommand {
     return (ledger, try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint))
   }
 }
-
-extension KindChoice: ExpressibleByArgument {}
-extension SourceFormat: ExpressibleByArgument {}
 
 extension Instant {
   /// The wall clock: read by commands, never by a stage.

@@ -112,6 +112,12 @@ struct ImportReport: Encodable {
     var missing: Int
     var callOnly: Int
     var conflicting: Int
+
+    init(_ totals: MatchingTotals) {
+      (matched, awaiting, missing) = (totals.matched, totals.awaiting, totals.missing)
+      (callOnly, conflicting) = (totals.callOnly, totals.conflicting)
+    }
+
     enum CodingKeys: String, CodingKey {
       case matched, awaiting, missing
       case callOnly = "call_only"
@@ -140,9 +146,7 @@ struct ImportReport: Encodable {
     calls = CallRecords(added: sum(\.calls), duplicates: sum(\.duplicateCalls))
     (rejected, ignored, joined) = (sum(\.rejected), sum(\.ignored), sum(\.joined))
     self.unpaired = Unpaired(requests: unpaired.requests, replies: unpaired.replies)
-    matching = Matching(
-      matched: totals.matched, awaiting: totals.awaiting, missing: totals.missing, callOnly: totals.callOnly,
-      conflicting: totals.conflicting)
+    matching = Matching(totals)
   }
 }
 
@@ -157,25 +161,29 @@ enum ImportSummary {
   ) -> String {
     var lines = files.filter { $0.error == nil }.map(line)
     let rejected = files.reduce(0) { $0 + $1.rejected }
-    if isDryRun { lines.append("Dry run: nothing was kept.") }
-    let states = [
-      "\(Terminal.grouped(totals.matched)) matched", "\(Terminal.grouped(totals.awaiting)) awaiting",
-      "\(Terminal.grouped(totals.missing)) missing", "\(Terminal.grouped(totals.callOnly)) call_only",
-      "\(Terminal.grouped(totals.conflicting)) conflicting",
-    ]
-    lines.append("\(isDryRun ? "The ledger would hold" : "\(ledgerPath):") \(states.joined(separator: ", "))")
+    lines += ledgerLines(totals, ledgerPath: ledgerPath, isDryRun: isDryRun)
     if rejected > 0, !isDryRun {
       lines.append(
         "\(Terminal.counted(rejected, "record")) rejected, kept with line and reason: ringtally rejects list")
     }
-    lines += reasons(files)
+    lines += reasons(files.reduce(into: [:]) { $0.merge($1.rejectReasons, uniquingKeysWith: +) })
     if unpaired != UnpairedHalves() { lines.append(text(unpaired)) }
     return lines.joined(separator: "\n")
   }
 
+  /// How requests and calls stand to each other now.
+  static func ledgerLines(_ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool) -> [String] {
+    let states = [
+      "\(Terminal.grouped(totals.matched)) matched", "\(Terminal.grouped(totals.awaiting)) awaiting",
+      "\(Terminal.grouped(totals.missing)) missing", "\(Terminal.grouped(totals.callOnly)) call_only",
+      "\(Terminal.grouped(totals.conflicting)) conflicting",
+    ].joined(separator: ", ")
+    return isDryRun
+      ? ["Dry run: nothing was kept.", "The ledger would hold \(states)"] : ["\(ledgerPath): \(states)"]
+  }
+
   /// The most frequent reasons of rejects: what is wrong with all lines of a log must be said, and not looked for.
-  private static func reasons(_ files: [ImportedFileReport]) -> [String] {
-    let counts = files.reduce(into: [:]) { $0.merge($1.rejectReasons, uniquingKeysWith: +) }
+  static func reasons(_ counts: [String: Int]) -> [String] {
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let told = sorted.prefix(maximumReasons).map { "  \(Terminal.grouped($0.value)): \(Terminal.printable($0.key))" }
     let others = sorted.count - told.count

@@ -7,11 +7,11 @@ struct ImportsCommand: ParsableCommand {
     subcommands: [List.self, Forget.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Every file of every import, and how it was read.")
+    static let configuration = CommandConfiguration(abstract: "Every file of every import, and what became of it.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-    @Flag(help: "Print one JSON value.")
+    @Flag(help: "Print one JSON value: an array with path, SHA-256, format, encoding and how it was read as well.")
     var json = false
 
     func run() throws {
@@ -24,8 +24,9 @@ struct ImportsCommand: ParsableCommand {
         } else if file.skipped {
           state = "skipped, known already"
         } else {
+          let joined = file.joined > 0 ? ", \(Terminal.counted(file.joined, "line")) joined" : ""
           state =
-            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored"
+            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored\(joined)"
         }
         try Terminal.print("\(file.importID)  \(file.importedAt)  \(Terminal.printable(file.path))  \(state)")
       }
@@ -34,20 +35,39 @@ struct ImportsCommand: ParsableCommand {
 
   struct Forget: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take one import out again: the ledger is as if it had never been.")
+      abstract: "Take imports out again: the ledger is as if they had never been.",
+      discussion: "A record that also stands in another import stays. Exits with 66 where there is no such import.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-    @Argument(help: "The import's number, as imports list shows it.")
-    var id: Int64
+    @Argument(help: "The imports' numbers, as imports list shows them.")
+    var id: [Int64]
+
+    @Flag(help: "Say what would go, and take nothing out.")
+    var dryRun = false
+
+    @Flag(help: "Print one JSON value.")
+    var json = false
 
     func run() throws {
-      let files = try Ledger.openForReading(common.ledgerPath).forget(importID: id)
+      let forgotten = try Ledger.openForReading(common.ledgerPath).forget(id, isDryRun: dryRun)
+      if json { return try Terminal.printJSON(forgotten) }
       guard !common.quiet else { return }
+      let isOne = forgotten.imports.count == 1
+      let imports = forgotten.imports.map(String.init).joined(separator: ", ")
+      let what = "Import\(isOne ? "" : "s") \(imports) \(dryRun ? "would be" : isOne ? "is" : "are") forgotten"
       try Terminal.print(
-        files.isEmpty
-          ? "Import \(id) is forgotten; it had brought no content of its own."
-          : "Import \(id) is forgotten, and with it \(files.map(Terminal.printable).joined(separator: ", ")).")
+        forgotten.removed.isEmpty
+          ? "\(what); \(isOne ? "it" : "they") had brought no content of \(isOne ? "its" : "their") own."
+          : "\(what), and with \(isOne ? "it" : "them") \(Self.names(forgotten.removed)).")
+      if !forgotten.kept.isEmpty, !forgotten.removed.isEmpty {
+        try Terminal.print("Another import brought, too, and keeps: \(Self.names(forgotten.kept)).")
+      }
+    }
+
+    private static func names(_ contents: [ForgottenImports.Content]) -> String {
+      contents.map { Terminal.printable($0.member.isEmpty ? $0.file : "\($0.file):\($0.member)") }
+        .joined(separator: ", ")
     }
   }
 }

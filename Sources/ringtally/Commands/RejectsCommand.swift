@@ -5,14 +5,14 @@ import Reporting
 struct RejectsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rejects", abstract: "Records that could not be used, with line and reason.",
-    subcommands: [List.self, Export.self])
+    subcommands: [List.self, Export.self, RejectsRetryCommand.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the rejected records.")
+    static let configuration = CommandConfiguration(abstract: "Show the records that could not be used, with file, line and reason.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-    @Flag(help: "Print one JSON value.")
+    @Flag(help: "Print one JSON value: an array of id, file, member, line, reason, record.")
     var json = false
 
     func run() throws {
@@ -28,9 +28,9 @@ struct RejectsCommand: ParsableCommand {
   }
 
   struct Export: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Write the rejected records (redacted) as CSV.")
+    static let configuration = CommandConfiguration(abstract: "Write the rejected records, masked, as CSV.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
     @Option(help: ArgumentHelp("The file to write. (default: standard output)", valueName: "file"), completion: .file())
     var out: String?

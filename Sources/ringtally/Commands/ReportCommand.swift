@@ -11,38 +11,55 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Without a name all reports are made. With --out they go into a folder, as CSV files and one page (index.html); \
       without it one report goes to standard output: a table on a terminal, CSV into a pipe.
+
+      --from and --to, --last and --month are three ways to say one thing: use one. With --by and no report named, reports \
+      that cannot be split are made unsplit.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case csv, html, text }
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("answer-rate, redirects, failures, spend, matching, exceptions.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("\(Self.reportNames.joined(separator: ", ")). (default: all)", valueName: "name"),
+    completion: .list(Self.reportNames))
   var names: [String] = []
 
   @OptionGroup var period: PeriodOptions
 
   @Option(
     help: ArgumentHelp(
-      "What rows are split by, with commas: day week month hour total account country origin prefix method outcome.",
-      valueName: "dimensions"))
+      "What rows are split by, with commas: one of \(Self.dimensionNames { $0.grain != nil }), "
+        + "and any of \(Self.dimensionNames { $0.grain == nil }).",
+      valueName: "dimensions"),
+    completion: .commaSeparated(Calls.Dimension.allCases.map(\.rawValue)))
   var by: String?
 
-  @Option(help: "Only this account; may be given more than once.")
+  @Option(help: ArgumentHelp("Only this account; may be given more than once.", valueName: "account"))
   var account: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How much later an account's newest call must be for a request's own to be missing.", valueName: "1h"))
+      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
+      valueName: "length"))
   var grace = "1h"
 
-  @Option(help: "csv, html, text; with commas. (default: csv,html into a folder)")
+  @Option(
+    help: ArgumentHelp(
+      "What to write: csv, html, text; with commas. (default: csv,html into a folder)", valueName: "formats"),
+    completion: .commaSeparated(Format.allCases.map(\.rawValue)))
   var format: String?
 
   @Option(
     help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"),
     completion: .directory)
   var out: String?
+
+  private static let reportNames = (try? ReportLibrary.builtin().definitions.map(\.name)) ?? []
+
+  private static func dimensionNames(_ isWanted: (Calls.Dimension) -> Bool) -> String {
+    Calls.Dimension.allCases.filter(isWanted).map(\.rawValue).joined(separator: ", ")
+  }
 
   func run() throws {
     let library = try ReportLibrary.builtin()
@@ -58,7 +75,7 @@ struct ReportCommand: ParsableCommand {
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let zone = try period.zone(configuration)
     let scope = ReportScope(
-      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try accounts(),
+      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try AccountOption.accounts(account),
       by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
     let output = try ReportOutput(ledger, scope: scope, formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
@@ -91,8 +108,7 @@ struct ReportCommand: ParsableCommand {
       guard let format = Format(rawValue: String(name)) else {
         throw Problem(
           "--format", "\"\(name.prefix(40))\" is not a format",
-          remedy: "Formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))",
-          exit: .usage)
+          remedy: Spelling.remedy(for: String(name), among: Format.allCases.map(\.rawValue), called: "Formats"), exit: .usage)
       }
       return format
     }
@@ -103,16 +119,6 @@ struct ReportCommand: ParsableCommand {
     return Set(formats)
   }
 
-  private func accounts() throws -> [String] {
-    for account in account
-    where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
-      throw Problem(
-        "--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793",
-        exit: .usage)
-    }
-    return account
-  }
-
   private func dimensions() throws -> [Calls.Dimension] {
     guard let by else { return [] }
     var found: [Calls.Dimension] = []
@@ -121,9 +127,7 @@ struct ReportCommand: ParsableCommand {
         let names = Calls.Dimension.allCases.map(\.rawValue)
         throw Problem(
           "--by", "\"\(name.prefix(40))\" is not a dimension",
-          remedy: Spelling.nearest(to: name, among: names).map { "Did you mean \($0)?" }
-            ?? "Dimensions: \(names.joined(separator: ", "))",
-          exit: .usage)
+          remedy: Spelling.remedy(for: name, among: names, called: "Dimensions"), exit: .usage)
       }
       if dimension.grain != nil, found.contains(where: { $0.grain != nil }) {
         throw Problem(

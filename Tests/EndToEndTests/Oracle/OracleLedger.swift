@@ -20,21 +20,45 @@ struct OracleFileCounts: Sendable, Hashable {
   var duplicates = 0
   var rejected = 0
   var ignored = 0
+  /// Lines that are no record of their own, since with another they make one.
+  var joined = 0
+  /// Of the requests.
+  var refused = 0
+  /// Of the duplicates.
+  var requestDuplicates = 0
   var skipped = false
+}
+
+/// The findings of one file.
+struct OracleReading: Sendable {
+  let file: OracleFile
+  let findings: [OracleFinding]
+
+  init(_ file: OracleFile) {
+    self.file = file
+    findings = OracleCutter.pieces(of: file).flatMap { OracleReader.findings(in: $0, of: file) }
+  }
 }
 
 /// What `import --json` says of all files, of a ledger that was empty before.
 struct OracleImport: Sendable, Hashable {
   var files: [OracleFileCounts] = []
-  var requestsAdded = 0
-  var requestDuplicates = 0
-  var refused = 0
-  var callsAdded = 0
-  var callDuplicates = 0
-  var rejected = 0
-  var ignored = 0
   /// matched, awaiting, missing, call_only, conflicting; of the whole ledger.
   var matching: [String: Int] = [:]
+  /// Halves without a partner: requests that count as refused, replies with a key.
+  var unpairedRequests = 0
+  var unpairedReplies = 0
+
+  var refused: Int { sum(\.refused) }
+  var requestsAdded: Int { sum(\.requests) }
+  var requestDuplicates: Int { sum(\.requestDuplicates) }
+  var callsAdded: Int { sum(\.calls) }
+  var callDuplicates: Int { sum(\.duplicates) - sum(\.requestDuplicates) }
+  var rejected: Int { sum(\.rejected) }
+  var ignored: Int { sum(\.ignored) }
+  var joined: Int { sum(\.joined) }
+
+  private func sum(_ count: (OracleFileCounts) -> Int) -> Int { files.map(count).reduce(0, +) }
 }
 
 /// What makes a call record the same call record.
@@ -61,68 +85,82 @@ struct OracleLedger {
   private var seenContents: Set<Data> = []
 
   init(_ files: [OracleFile], graceSeconds: Int = 3600) {
-    for file in files { add(file) }
+    self.init(files.map { OracleReading($0) }, graceSeconds: graceSeconds)
+  }
+
+  init(_ readings: [OracleReading], graceSeconds: Int = 3600) {
+    let halves = Set(readings.flatMap(\.findings).compactMap(\.half))
+    let pairing = OraclePairing(halves)
+    for reading in readings { add(reading, pairing) }
     for state in ["matched", "awaiting", "missing", "call_only", "conflicting"] { counts.matching[state] = 0 }
     for verification in verifications(graceSeconds: graceSeconds) {
       counts.matching[verification.state, default: 0] += 1
       if verification.calls.count > 1 { counts.matching["conflicting", default: 0] += 1 }
     }
+    counts.unpairedRequests =
+      halves.filter { $0.side == .request && $0.standsAlone && pairing.replyOf[$0] == nil }.count
+    counts.unpairedReplies = halves.filter { $0.side == .acceptance && pairing.requestOf[$0] == nil }.count
   }
 
-  private mutating func add(_ file: OracleFile) {
-    var of = OracleFileCounts(path: file.name)
-    if !seenContents.insert(file.bytes).inserted {
+  /// What is said while files are imported one after the other: of each what is true as long as it is the newest. What a
+  /// later file joins changes the counts of those before it.
+  static func importing(_ readings: [OracleReading]) -> OracleImport {
+    var counts = OracleImport()
+    for count in 1...max(1, readings.count) {
+      let now = OracleLedger(Array(readings.prefix(count))).counts
+      (counts.matching, counts.unpairedRequests, counts.unpairedReplies) = (
+        now.matching, now.unpairedRequests, now.unpairedReplies
+      )
+      counts.files += now.files.suffix(1)
+    }
+    return counts
+  }
+
+  private mutating func add(_ reading: OracleReading, _ pairing: OraclePairing) {
+    var of = OracleFileCounts(path: reading.file.name)
+    if !seenContents.insert(reading.file.bytes).inserted {
       of.skipped = true
       counts.files.append(of)
       return
     }
-    for piece in OracleCutter.pieces(of: file) {
-      let place = OraclePlace(file: file.name, line: piece.line)
-      for record in OracleReader.records(in: piece) {
-        of.records += 1
-        add(record, place, &of)
+    for finding in reading.findings {
+      guard let record = pairing.settled(finding.record, finding.half) else {
+        of.joined += 1
+        continue
       }
+      of.records += 1
+      add(record, finding.place, &of)
     }
     counts.files.append(of)
-    counts.rejected += of.rejected
-    counts.ignored += of.ignored
   }
 
   private mutating func add(_ record: OracleRecord, _ place: OraclePlace, _ of: inout OracleFileCounts) {
     switch record {
     case .request(let request):
-      let isNew = requests[request.key] == nil
+      countRequest(isNew: requests[request.key] == nil, &of)
       requests[request.key, default: []].append((request, place))
-      countRequest(isNew, &of)
     case .refusal(let refusal):
       let identity = OracleRefusalIdentity(
         time: refusal.time, called: refusal.called, account: refusal.account, httpStatus: refusal.httpStatus)
       let isNew = refusals[identity] == nil
+      if isNew { of.refused += 1 }
+      countRequest(isNew: isNew, &of)
       refusals[identity, default: []].append((refusal, place))
-      if isNew { counts.refused += 1 }
-      countRequest(isNew, &of)
     case .call(let call):
       let identity = OracleCallIdentity(key: call.key, cause: call.cause, final: call.final)
-      if calls[identity] == nil {
-        of.calls += 1
-        counts.callsAdded += 1
-      } else {
-        of.duplicates += 1
-        counts.callDuplicates += 1
-      }
+      if calls[identity] == nil { of.calls += 1 } else { of.duplicates += 1 }
       calls[identity, default: []].append((call, place))
     case .rejected: of.rejected += 1
     case .ignored: of.ignored += 1
     }
   }
 
-  private mutating func countRequest(_ isNew: Bool, _ of: inout OracleFileCounts) {
+  private func countRequest(isNew: Bool, _ of: inout OracleFileCounts) {
     if isNew {
       of.requests += 1
-      counts.requestsAdded += 1
     } else {
       of.duplicates += 1
-      counts.requestDuplicates += 1
+      of.requestDuplicates += 1
     }
   }
 

@@ -49,15 +49,31 @@ enum OracleRecord: Sendable, Hashable {
   case ignored
 }
 
+/// A record where it stood, with the half of a request that it may be.
+struct OracleFinding: Sendable {
+  let place: OraclePlace
+  let record: OracleRecord
+  let half: OracleHalf?
+}
+
 /// Tells what a record is, one question after the other.
 enum OracleReader {
-  static func records(in piece: OraclePiece) -> [OracleRecord] {
-    guard let value = piece.value else { return [.rejected("not JSON")] }
-    return OracleFields.split(value).map { record(in: OracleFields($0)) }
+  /// Lines that hold several records are no halves.
+  static func findings(in piece: OraclePiece, of file: OracleFile) -> [OracleFinding] {
+    let place = OraclePlace(file: file.name, line: piece.line)
+    guard let value = piece.value else {
+      return [OracleFinding(place: place, record: .rejected("not JSON"), half: nil)]
+    }
+    let parts = OracleFields.split(value)
+    return parts.map { part in
+      var fields = OracleFields(part)
+      let record = record(in: &fields)
+      let half = parts.count == 1 ? OracleHalf(fields, record) : nil
+      return OracleFinding(place: place, record: record, half: half)
+    }
   }
 
-  static func record(in found: OracleFields) -> OracleRecord {
-    var fields = found
+  private static func record(in fields: inout OracleFields) -> OracleRecord {
     guard !fields.has(OracleFields.keyNames) else {
       guard let key = fields.first(OracleFields.keyNames, OracleForms.key) else { return .rejected("key") }
       fields.keyPath =
@@ -67,6 +83,13 @@ enum OracleReader {
       return keyed(fields, key)
     }
     return keyless(fields)
+  }
+
+  /// Whether the request was accepted; nil without an answer.
+  static func answer(_ fields: OracleFields) -> Bool? {
+    if isContrary(fields) { return false }
+    let hasStatus = fields.first(OracleFields.httpNames, OracleForms.httpStatus) != nil
+    return accepted(fields) == true || hasStatus ? true : nil
   }
 
   private static func keyed(_ fields: OracleFields, _ key: String) -> OracleRecord {
@@ -149,12 +172,12 @@ enum OracleReader {
     return (fields.first(OracleFields.httpNames, OracleForms.httpStatus) ?? 0) >= 400
   }
 
-  private static func method(_ fields: OracleFields) -> String? {
+  static func method(_ fields: OracleFields) -> String? {
     fields.first(OracleFields.methodNames, OracleForms.method)
       ?? fields.first(OracleFields.urlNames, OracleForms.methodOfURL)
   }
 
-  private static func stem(_ fields: OracleFields) -> String? {
+  static func stem(_ fields: OracleFields) -> String? {
     fields.first(OracleFields.callerNames, OracleForms.number).map { String($0.dropLast(4)) }
   }
 

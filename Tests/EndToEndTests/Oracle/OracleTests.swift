@@ -60,7 +60,8 @@ import Testing
     #expect(
       counts.files[0]
         == OracleFileCounts(
-          path: "requests.log", records: 10, requests: 7, calls: 0, duplicates: 1, rejected: 1, ignored: 1))
+          path: "requests.log", records: 10, requests: 7, calls: 0, duplicates: 1, rejected: 1, ignored: 1,
+          refused: 1, requestDuplicates: 1))
     #expect(
       counts.files[1]
         == OracleFileCounts(

@@ -41,6 +41,7 @@ struct TroubleBuilder {
       for _ in 0..<3 { addRequest(truth(account: "500500")) }
     }
     addEdges()
+    if has(.halves) { for _ in 0..<max(2, settings.verifications / 16) { addBurst() } }
     addRejects()
     addNoise()
     requests = ordered(requestLog)

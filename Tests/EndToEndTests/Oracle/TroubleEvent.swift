@@ -95,7 +95,14 @@ struct TroubleEvent: Sendable {
 
   /// The cell of a table's column.
   func cell(_ column: String) -> String {
-    let names = column == "verification_call_uuid" ? [column, "verification_uuid", "call_uuid"] : [column]
+    let names: [String] =
+      switch column {
+      case "verification_call_uuid": [column, "verification_uuid", "call_uuid"]
+      case "request_id": [column] + TroubleBuilder.requestIDNames
+      case "correlation_id": [column] + TroubleBuilder.correlationIDNames
+      case "trace_id": TroubleBuilder.traceIDNames
+      default: [column]
+      }
     return (reply + ask + facts).first { names.contains($0.name) }?.value.cell ?? ""
   }
 
@@ -134,8 +141,8 @@ struct TroubleEvent: Sendable {
   /// The vendor's other shape of the same reply.
   private func envelope(_ told: [TroubleField]) -> TroubleValue {
     let renamed = ["verification_code": "code", "caller_number": "caller_did"]
-    var object = told.filter { $0.name != "ok" }.map { (renamed[$0.name] ?? $0.name, $0.value) }
-    if let called = ask.first(where: { $0.name == "phone_number" }) {
+    var object = told.filter { !["ok", "login_did"].contains($0.name) }.map { (renamed[$0.name] ?? $0.name, $0.value) }
+    if let called = ask.first(where: { $0.name == "phone_number" }) ?? told.first(where: { $0.name == "login_did" }) {
       object.insert(("login_did", called.value), at: 0)
     }
     return .object([("status", .text("success")), ("code", .whole(200)), ("object", .object(object))])

@@ -11,6 +11,8 @@ enum Trouble: String, CaseIterable, Sendable {
   case brokenLines, truncatedTail, unreadableKeys, unreadableCauses, unreadableTimes, unreadableStatus
   case damagedNumbers, halfFacts, foreignLines, blankLines, windowsLines
   case batches, wrappedBatches, failedDeliveries
+  /// Requests that are logged on two lines; ids that many share, under other names, or that join nothing.
+  case halves
 }
 
 /// What must never reach the ledger. Last fours and codes have four digits and can meet others by chance.
@@ -58,7 +60,7 @@ struct TroubleWorld: Sendable {
 
   static let requestColumns = [
     "time", "url", "phone_number", "is_with_redirect", "verification_code", "ok", "http_status", "caller_number",
-    "verification_call_uuid", "is_redirect", "account_id", "error",
+    "verification_call_uuid", "is_redirect", "account_id", "error", "request_id", "correlation_id", "trace_id",
   ]
   static let callColumns = [
     "verification_call_uuid", "q931_status", "final_status", "start_time", "answer_time", "stop_time", "duration",

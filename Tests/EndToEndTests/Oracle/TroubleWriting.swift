@@ -90,12 +90,7 @@ extension TroubleBuilder {
     if let time = one.time { event.facts.append(("time", timeValue(time))) }
     if random.chance(90) { event.facts.append(("url", url(one.method))) }
     event.ask = asking(one)
-    event.reply = [("http_status", .whole(200)), ("ok", flagValue(true))]
-    if let caller = one.caller { event.reply.append(("caller_number", callerValue(caller))) }
-    if random.chance(60) { event.reply.append(("verification_code", codeValue())) }
-    event.reply.append(keyField(one.key))
-    if let told = one.told { event.reply.append(("is_redirect", flagValue(told))) }
-    if let accountField { event.reply.append(("account_id", accountValue(accountField))) }
+    event.reply = accepting(one, accountField: accountField)
     event.dress = dress(at: one.time, carriesTime: one.time != nil)
     event.dress.isSiblingEnvelope = has(.siblingEnvelope) && random.chance(20)
     return event
@@ -106,6 +101,16 @@ extension TroubleBuilder {
     if random.chance(50) { ask.append(("verification_code", codeValue())) }
     if let asked = one.asked { ask.append(("is_with_redirect", flagValue(asked))) }
     return ask
+  }
+
+  mutating func accepting(_ one: TroubleTruth, accountField: String?) -> [TroubleField] {
+    var reply: [TroubleField] = [("http_status", .whole(200)), ("ok", flagValue(true))]
+    if let caller = one.caller { reply.append(("caller_number", callerValue(caller))) }
+    if random.chance(60) { reply.append(("verification_code", codeValue())) }
+    reply.append(keyField(one.key))
+    if let told = one.told { reply.append(("is_redirect", flagValue(told))) }
+    if let accountField { reply.append(("account_id", accountValue(accountField))) }
+    return reply
   }
 
   mutating func accountValue(_ account: String) -> TroubleValue {

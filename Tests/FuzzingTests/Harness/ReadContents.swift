@@ -63,9 +63,19 @@ struct ReadContents: Equatable, CustomStringConvertible {
   }
 
   static func == (left: Self, right: Self) -> Bool {
+    if left.isRefused, right.isRefused, left.metLimit || right.metLimit { return true }
     if left.problem != nil || right.problem != nil { return left.problem == right.problem }
     return left.refused.elementsEqual(right.refused, by: ==) && left.contents.elementsEqual(right.contents) { $0 == $1 }
   }
+
+  /// Of a file that is one content whether nothing of it is kept.
+  private var isRefused: Bool {
+    problem != nil || (contents.count == 1 && contents[0].member.isEmpty && contents[0].records.problem != nil)
+  }
+
+  /// How far a file is unpacked before its text turns out to be damaged depends on the pieces it is read in: which of two
+  /// reasons refuses it, too.
+  private var metLimit: Bool { problem?.hasSuffix("that is the limit") ?? false }
 
   var description: String { "\(contents.map { "\($0.member): \($0.records)" }) \(refused) \(problem ?? "")" }
 

@@ -7,12 +7,14 @@ extension FuzzTarget {
     seeds: [
       #"[{"a":[1,"]"]}, 2 ,"x,y",null,[]]"#, "{\n \"a\": {}\n}\n{\"b\":1}[1]\"text\" 7\n",
       #"{"log":{"version":"1.2","creator":{},"pages":[],"entries":[{"a":1},{"b":"}"}]},"other":"x"}"#,
+      #"{"took":5,"hits":{"total":{"value":2},"hits":[{"a":1},{"b":"]}"}]}}{"events":[{"c":1},2],"nextToken":"x"}"#,
     ]
   ) { input in
-    switch input.choice(of: 3) {
+    switch input.choice(of: 4) {
     case 0: try cut(&input, JSONValueSplitter(.array))
     case 1: try cut(&input, JSONValueSplitter(.sequence))
-    default: try cut(&input, HARSplitter())
+    case 2: try cut(&input, ListSplitter(.exports))
+    default: try cut(&input, ListSplitter(.har))
     }
   }
 

@@ -8,7 +8,7 @@ import json
 import shutil
 from pathlib import Path
 
-import halves, mail, shapes, sources, tables, texts, values, workbooks, wrappers
+import halves, lists, mail, shapes, sources, tables, texts, values, workbooks, wrappers
 from story import SECRETS
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -20,7 +20,7 @@ def main() -> None:
             shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
     samples = [
         sample
-        for module in (sources, mail, shapes, tables, workbooks, texts, wrappers, halves, values)
+        for module in (sources, mail, shapes, tables, workbooks, texts, wrappers, halves, lists, values)
         for sample in module.samples()
     ]
     names = [sample.name for sample in samples]

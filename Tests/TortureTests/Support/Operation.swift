@@ -64,11 +64,11 @@ extension TemporaryFolder {
 /// What is disturbed. Small, since it is done thousands of times, and every call of the file layer is one to fail.
 enum Operations {
   enum Kind: String, CaseIterable, Sendable {
-    case freshImport, laterImport, forget, migration
+    case freshImport, laterImport, forget, retry, migration
     /// These only read.
     case report, check
 
-    static let writing: [Kind] = [.freshImport, .laterImport, .forget, .migration]
+    static let writing: [Kind] = [.freshImport, .laterImport, .forget, .retry, .migration]
   }
 
   static func operation(_ kind: Kind) throws -> Operation {
@@ -76,6 +76,7 @@ enum Operations {
     case .freshImport: try freshImport.get()
     case .laterImport: try laterImport.get()
     case .forget: try forget.get()
+    case .retry: try retry.get()
     case .migration: try migration.get()
     case .report: try report.get()
     case .check: try check.get()
@@ -101,6 +102,14 @@ enum Operations {
   private static let forget = Result {
     let folder = try imported([[names.requests], [names.later], [names.calls]])
     return try Operation("forget", ["imports", "forget", "-q", "2"], files: try folder.contents())
+  }
+
+  /// Of two of three files, read as another kind before, so that half of their records was rejected; their other records stand
+  /// in the third, too.
+  private static let retry = Result {
+    let folder = try imported([[names.later, "--kind", "requests"], [names.few, "--kind", "requests"], [names.calls]])
+    return try Operation(
+      "retry", ["rejects", "retry", "-q", "--kind", "auto", names.later, names.few], files: try folder.contents())
   }
 
   /// A ledger of an earlier version, brought up to date by the first command that opens it.

@@ -82,7 +82,8 @@ extension FieldSet {
       found.append(FieldValue(name: FieldName(field: .time, rank: 0), kind: .text, node: node, bytes: time))
       node = addNode(under: node)
     }
-    readText(lasting(text), under: node, nesting: nesting)
+    unit = lasting(text)
+    readText(unit, under: node, nesting: nesting)
     if !isEmpty { found.forEach(append) }
   }
 }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Intake
 
-@Suite("Splitting archives into entries") struct HARSplitterTests {
+@Suite("Splitting objects with a list into its elements") struct ListSplitterTests {
   private func split(_ text: String, chunk: Int = .max, limit: Int = .max) -> [SplitText] {
-    pieces(of: Array(text.utf8), HARSplitter(), chunk: chunk, limit: limit)
+    pieces(of: Array(text.utf8), ListSplitter(.har), chunk: chunk, limit: limit)
   }
 
   private static let decoys = #"""
@@ -46,7 +46,7 @@ import Testing
     let whole = split(Self.decoys)
     let text = Array(Self.decoys.utf8)
     for count in 0..<text.count - 1 {
-      let found = pieces(of: Array(text[..<count]), HARSplitter(), chunk: 7)
+      let found = pieces(of: Array(text[..<count]), ListSplitter(.har), chunk: 7)
       guard case .damaged(let line)? = found.last else {
         Issue.record("cut after \(count) bytes: \(found)")
         continue
@@ -72,7 +72,7 @@ import Testing
     let long = String(repeating: "x{[\\\"", count: 4000)
     let text =
       #"{"\#(long)":1,"big":"\#(long)","log":{"pages":[{"\#(long)":["\#(long)"]}],"\#(long)":"\#(long)","entries":[{"a":1}]}}"#
-    var splitter = HARSplitter()
+    var splitter = ListSplitter(.har)
     var (window, kept): ([UInt8], [Int]) = ([], [])
     var found: [String] = []
     for piece in stride(from: 0, to: text.utf8.count, by: 100) {
@@ -103,6 +103,61 @@ import Testing
         == [.value("1", line: 1), .value("2", line: 2)])
   }
 
+  private static let pages = #"""
+    {"took": 5, "hits": {"total": {"value": 2, "hits": [1]}, "x": "]}\"", "hits": [ {"a": "\\", "hits": [2]},
+      "[", 3 ], "y": {"events": [4]} }, "events" : [], "eventsX": [5] } {"none":
+    [6]}
+    {"logEvents":[{"b":1}
+    ],"e":{"events":[7]},"n":null}7
+    """#
+  private static let elements: [SplitText] = [
+    .value(#"{"a": "\\", "hits": [2]}"#, line: 1), .value(#""[""#, line: 2), .value("3", line: 2),
+  ]
+
+  @Test func takesTheElementsOfKnownLists() {
+    let first = String(Self.pages.prefix(while: { $0 != "6" }).dropLast(13))
+    for chunk in 1...first.utf8.count {
+      #expect(pieces(of: Array(first.utf8), ListSplitter(.exports), chunk: chunk) == Self.elements, "\(chunk)")
+    }
+    // Exactly up to its end, whatever follows.
+    #expect(pieces(of: Array("{\"a\":1}]".utf8), ListSplitter(.exports)) == [])
+    for count in 1..<first.utf8.count - 1 {
+      let found = pieces(of: Array(first.utf8.prefix(count)), ListSplitter(.exports), chunk: 7)
+      guard case .damaged? = found.last else {
+        Issue.record("cut after \(count) bytes: \(found)")
+        continue
+      }
+      #expect(found.dropLast() == Self.elements.prefix(found.count - 1))
+    }
+  }
+
+  /// Opened or not, the values behind an object are the same, on the same lines; wherever the buffer ends.
+  @Test func opensAValueThatIsTooLong() {
+    let rest: [SplitText] = [.value("7", line: 5)]
+    let text = Array(Self.pages.utf8)
+    for chunk in 1...60 {
+      var wrappers: [String] = []
+      let found = pieces(of: text, JSONValueSplitter(.sequence), chunk: chunk, limit: 110) {
+        wrappers.append($0)
+        return true
+      }
+      #expect(Array(found.prefix(3)) == Self.elements && Array(found.suffix(1)) == rest, "\(chunk)")
+      #expect(
+        wrappers == [#"{"took": 5, "hits": {"total": {"value": 2, "hits": [1]}, "x": "]}\"", "hits": [ 0]}}"#])
+      #expect(found.count == 6)
+    }
+  }
+
+  @Test func tellsWhatStandsAroundAList() {
+    func wrapper(_ text: String) -> String? {
+      let bytes = UnsafeRawBufferPointer.lasting(Array(text.utf8))
+      return ListSplitter.wrapper(of: bytes, isWhole: true).map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+    #expect(wrapper(#"{"a":1,"events":[{"b":2}, {"c":3}],"d":{"items":[4]}}"#) == #"{"a":1,"events":[0, 0],"d":{"items":[4]}}"#)
+    #expect(wrapper(#"{"hits":{"hits":[{}]},"rows":[[1]]}"#) == #"{"hits":{"hits":[0]},"rows":[0]}"#)
+    #expect(wrapper(#"{"events":[],"a":[{}]}"#) == nil && wrapper("[{}]") == nil && wrapper(#"{"hits":[{}]}"#) == nil)
+  }
+
   /// Random archives: the entries found, in any chunks, are those that Foundation reads.
   @Test func agreesWithFoundation() throws {
     var random = Seeded(8)
@@ -115,7 +170,7 @@ import Testing
       let root: [String: Any] = ["log": log, "entries": [1], "z": RandomJSON.value(&random, depth: 0)]
       let options: JSONSerialization.WritingOptions = Bool.random(using: &random) ? [.prettyPrinted] : []
       let text = try JSONSerialization.data(withJSONObject: root, options: options)
-      let found = pieces(of: Array(text), HARSplitter(), chunk: Int.random(in: 1...90, using: &random))
+      let found = pieces(of: Array(text), ListSplitter(.har), chunk: Int.random(in: 1...90, using: &random))
       let values = try found.map { one -> NSObject in
         guard case .value(let json, _) = one else { throw CocoaError(.fileReadCorruptFile) }
         return try #require(

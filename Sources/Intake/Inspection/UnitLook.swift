@@ -1,0 +1,66 @@
+import Calls
+
+/// What one unit's names were to us: those that a field was read from, and the others.
+struct UnitLook {
+  /// Names that gave a field, with the field.
+  private(set) var used: [(field: Field, path: String)] = []
+  private(set) var unused: [(value: NamedValue, isKnown: Bool)] = []
+
+  /// - Parameter fields: what the reading found in the unit. Only what stands there was read.
+  init(_ names: [NamedValue], _ fields: FieldSet, _ times: TimeReader) {
+    var seen = Set<Int>()
+    for value in names {
+      guard let name = value.field, name.field != .text,
+        let index = fields.values.indices.first(where: { Self.holds(fields.values[$0], name, value) })
+      else {
+        unused.append((value, isKnown: false))
+        continue
+      }
+      seen.insert(index)
+      for other in fields.values.indices where Self.holds(fields.values[other], name, value) { seen.insert(other) }
+      if Self.hasForm(fields.values[index], times) {
+        used.append((name.field, value.path))
+      } else {
+        unused.append((value, isKnown: !FieldForms.isAbsent(fields.values[index])))
+      }
+    }
+    for index in fields.values.indices where !seen.contains(index) {
+      let value = fields.values[index]
+      guard value.kind != .structure, Self.hasForm(value, times) else { continue }
+      used.append((value.name.field, Self.placeInText(value.name.field)))
+    }
+  }
+
+  private static func holds(_ value: FieldValue, _ name: FieldName, _ named: NamedValue) -> Bool {
+    value.name == name && value.bytes.elementsEqual(named.bytes)
+  }
+
+  /// What stands under no name of its own.
+  private static func placeInText(_ field: Field) -> String {
+    switch field {
+    case .time: "(before the text)"
+    case .url: "(a URL in the text)"
+    case .httpStatus: "(the status behind the URL)"
+    default: "(in the text)"
+    }
+  }
+
+  /// A field's name counts only where its value has the field's form.
+  private static func hasForm(_ value: FieldValue, _ times: TimeReader) -> Bool {
+    if FieldForms.isAbsent(value) { return false }
+    switch value.name.field {
+    case .callee, .caller:
+      if case .none = FieldForms.number(value) { return false }
+      return true
+    case .withRedirect, .redirect, .ok: return FieldForms.boolean(value).isKnown
+    case .account: return FieldForms.account(value) != nil
+    case .time, .startTime, .answerTime, .stopTime, .receivedTime:
+      if case .unreadable = times.read(value) { return false }
+      return true
+    case .requestID, .correlationID, .traceID: return FieldForms.id(value) != nil
+    case .method: return FieldForms.method(FieldForms.trimmed(value.bytes)) != nil
+    case .code, .httpStatus: return FieldForms.integer(value) != nil
+    default: return true
+    }
+  }
+}

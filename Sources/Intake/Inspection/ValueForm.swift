@@ -1,0 +1,105 @@
+import Calls
+
+/// What a value looks like, without saying what it is: forms may be shown, values not.
+enum ValueForm: Hashable {
+  case nothing, flag, key, time, word, number, text
+  /// Digits alone, so many of them.
+  case digits(Int)
+  /// 0...127: what a cause code can be.
+  case small
+  /// One of the cause codes that calls end with as a rule.
+  case cause
+
+  init(_ value: NamedValue, _ times: TimeReader) {
+    self = value.bytes.withUnsafeBytes { bytes in
+      let field = FieldValue(name: FieldName(field: .time, rank: 0), kind: value.kind, node: 0, bytes: bytes)
+      return Self.form(field, times)
+    }
+  }
+
+  private static let statusWords: Set<String> = [
+    "answer", "answered", "cancel", "cancelled", "busy", "noanswer", "no_answer", "failed", "congestion", "rejected",
+  ]
+
+  private static let usualCauses: Set<Int> = [16, 17, 18, 19, 20, 21, 27, 28, 31, 34, 38, 41, 102, 127]
+
+  private static func form(_ value: FieldValue, _ times: TimeReader) -> ValueForm {
+    if FieldForms.isAbsent(value) { return .nothing }
+    if value.kind == .yes || value.kind == .no { return .flag }
+    let bytes = FieldForms.trimmed(value.bytes)
+    if NormalizedKey(value) != nil { return .key }
+    if case .time = times.read(value) { return .time }
+    if let number = FieldForms.integer(value), bytes.count <= 3, (0...127).contains(number) {
+      return usualCauses.contains(number) ? .cause : .small
+    }
+    // Digits with what people put between them count as the digits that they are.
+    if case .digits(let digits) = FieldForms.number(value) { return .digits(digits.count) }
+    if bytes.allSatisfy(FieldForms.isDigit) { return .digits(bytes.count) }
+    if value.kind == .number { return .number }
+    let word = String(decoding: bytes.prefix(16), as: UTF8.self).lowercased()
+    if statusWords.contains(word) { return .word }
+    return word == "true" || word == "false" ? .flag : .text
+  }
+}
+
+/// The forms of the values under one name.
+struct FormTally {
+  private var counts: [ValueForm: Int] = [:]
+  /// Of texts, in bytes.
+  private var longest = 0
+
+  mutating func add(_ form: ValueForm, length: Int) {
+    counts[form, default: 0] += 1
+    if form == .text { longest = max(longest, length) }
+  }
+
+  var count: Int { counts.values.reduce(0, +) }
+
+  /// The most frequent form of those that say something.
+  var main: ValueForm {
+    let telling = counts.filter { $0.key != .nothing }
+    return telling.max { ($0.value, $1.key.order) < ($1.value, $0.key.order) }?.key ?? .nothing
+  }
+
+  /// In words, the most frequent first; two at most, and whether some are empty.
+  var words: String {
+    let telling = counts.filter { $0.key != .nothing }
+    let sorted = telling.sorted { ($1.value, $0.key.order) < ($0.value, $1.key.order) }
+    let forms = sorted.prefix(2).map { words($0.key) }.joined(separator: " or ")
+    if forms.isEmpty { return "always empty" }
+    return counts[.nothing] == nil ? forms : forms + ", or empty"
+  }
+
+  private func words(_ form: ValueForm) -> String {
+    switch form {
+    case .nothing: "empty"
+    case .flag: "true or false"
+    case .key: "a key"
+    case .time: "a time"
+    case .word: "a word of a call's status"
+    case .number: "a number"
+    case .digits(let count): "\(count) digits"
+    case .small: "a number up to 127"
+    case .cause: "a usual cause code"
+    case .text: "text of up to \(longest) bytes"
+    }
+  }
+}
+
+extension ValueForm {
+  /// Of equally frequent forms the smaller wins.
+  fileprivate var order: Int {
+    switch self {
+    case .key: 0
+    case .time: 1
+    case .word: 2
+    case .small: 3
+    case .cause: 4
+    case .flag: 5
+    case .number: 6
+    case .text: 7
+    case .nothing: 8
+    case .digits(let count): 100 + count
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Intake
+import Ledger
+
+struct RejectsRetryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Read the sources of rejected records again.",
+    discussion: """
+      By today's rules and the options of their import. What can be read now becomes records, what cannot stays rejected: \
+      the ledger is as if the sources had always been read so. A source is looked for where it lay when it was imported, or \
+      in the PATHs, under whatever name; its content must be the same. One that is gone or changed is left as it is.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(
+    help: "Files or folders in which the sources lie now, and only these are read. (default: where they lay)",
+    completion: .file())
+  var paths: [String] = []
+
+  @Option(
+    name: .customLong("import"), help: ArgumentHelp("Only what this import brought.", valueName: "id"))
+  var importIDs: [Int64] = []
+
+  @Option(help: "Read them as this kind now: auto, requests or calls.")
+  var kind: KindChoice?
+
+  @Option(help: ArgumentHelp("Read times that name no zone in this one now.", valueName: "zone"))
+  var sourceTz: String?
+
+  @Option(help: "Read them in this format now.")
+  var format: SourceFormat?
+
+  @Option(help: ArgumentHelp("Read them in this encoding now.", valueName: "encoding"))
+  var encoding: String?
+
+  @Flag(help: "Do everything but keep nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print one JSON value.")
+  var json = false
+
+  func validate() throws {
+    // A record that was read well with its own zone would be read wrongly with another file's.
+    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil
+    if isRead, paths.isEmpty, importIDs.isEmpty {
+      throw ValidationError(
+        "--kind, --source-tz, --format and --encoding change how all of a source is read: name the files, or --import.")
+    }
+    if paths.contains("-") {
+      throw ValidationError("Standard input can be read but once: name a file.")
+    }
+  }
+
+  func run() throws {
+    let changes = ReadingChanges(
+      kind: kind, zone: try sourceTz.map(ReadingOptions.zone), format: format,
+      encoding: try encoding.map(ReadingOptions.encoding))
+    let configuration = try Configuration.load(common.config)
+    let ledger = try Ledger.openForReading(common.ledgerPath)
+    let key =
+      dryRun
+      ? try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint)
+      : try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint)
+    let wanted = try wantedSources(ledger)
+    let session = try ImportSession(ledger, startedAt: .now, isDryRun: dryRun)
+    var run = RejectsRetry(
+      session, wanted, changes, IntakeOptions(privacy: configuration.privacy, pseudonymKey: key),
+      progress: ProgressLine(isShown: !common.quiet && !json))
+    if paths.isEmpty {
+      try run.readWhereTheyLay()
+    } else {
+      try run.read(InputFile.expand(paths, except: Ledger.files(of: common.ledgerPath)))
+    }
+    let (matching, unpaired) = try run.finish(at: .now)
+    if json {
+      try Terminal.printJSON(RetryReport(run.sources, matching, unpaired, isDryRun: dryRun))
+    } else if !common.quiet {
+      try Terminal.print(
+        RetrySummary.text(run.sources, matching, ledgerPath: common.ledgerPath, isDryRun: dryRun))
+    }
+    if let status = run.exitStatus { throw status.code }
+  }
+
+  private func wantedSources(_ ledger: Ledger) throws -> [RejectedSource] {
+    let all = try ledger.rejectedSources()
+    guard !importIDs.isEmpty else { return all }
+    for id in importIDs where try !ledger.hasImport(id) {
+      throw Problem(
+        "import \(id)", "there is no such import", remedy: "See which there are: ringtally imports list", exit: .noInput
+      )
+    }
+    return all.filter { source in source.places.contains { importIDs.contains($0.importID) } }
+  }
+}
+
+/// What is to be read in another way than at the import; nil for all that stays.
+struct ReadingChanges {
+  var kind: KindChoice?
+  var zone: Zone?
+  var format: SourceFormat?
+  var encoding: TextEncoding?
+
+  /// The options that a source is read with now.
+  ///
+  /// - Parameter common: what is the same for all sources.
+  func options(_ reading: SourceReading, _ common: IntakeOptions) throws -> IntakeOptions {
+    var options = common
+    guard let kind = kind ?? KindChoice(rawValue: reading.kindOption), let zone = zone ?? Zone(reading.zone) else {
+      throw Problem(
+        "--source-tz", "this machine does not know the zone \(reading.zone), which a source was read in",
+        remedy: "Name another with --source-tz", exit: .data)
+    }
+    (options.kind, options.zone, options.salvages) = (kind, zone, reading.salvages)
+    options.format = format ?? reading.formatOption.flatMap(SourceFormat.init(rawValue:))
+    options.encoding = encoding ?? reading.encodingOption.flatMap(TextEncoding.init(rawValue:))
+    return options
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Calls
+import Intake
+
+/// How files are to be read: the options of every command that reads them.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What the files hold: auto finds it out for each record, requests and calls insist.", valueName: "kind"))
+  var kind = KindChoice.auto
+
+  @Option(
+    help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"),
+    completion: .zones)
+  var sourceTz = "UTC"
+
+  @Option(help: ArgumentHelp("Forces the format. (default: found out)", valueName: "format"))
+  var format: SourceFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Forces the encoding: \(TextEncoding.names). (default: found out)", valueName: "encoding"),
+    completion: .list(TextEncoding.allCases.map(\.rawValue)))
+  var encoding: String?
+
+  @Flag(help: "Take what can be read of a damaged file.")
+  var salvage = false
+
+  /// For a reading that keeps nothing: the key is the caller's to set.
+  ///
+  /// - Throws: `Problem` for a zone or an encoding that is none.
+  func intakeOptions() throws -> IntakeOptions {
+    IntakeOptions(
+      kind: kind, zone: try Self.zone(sourceTz), format: format, encoding: try encoding.map(Self.encoding), pseudonymKey: [],
+      salvages: salvage)
+  }
+
+  /// As they were typed, for a command line that reads the same way.
+  var words: [String] {
+    (kind == .auto ? [] : ["--kind", kind.rawValue]) + (sourceTz == "UTC" ? [] : ["--source-tz", sourceTz])
+      + (format.map { ["--format", $0.rawValue] } ?? []) + (encoding.map { ["--encoding", $0] } ?? [])
+      + (salvage ? ["--salvage"] : [])
+  }
+
+  static func zone(_ name: String) throws -> Zone {
+    if let zone = Zone(name) { return zone }
+    throw Problem(
+      "--source-tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+      exit: .usage)
+  }
+
+  static func encoding(_ name: String) throws -> TextEncoding {
+    if let encoding = TextEncoding(name: name) { return encoding }
+    throw Problem(
+      "--encoding", "\"\(name.prefix(40))\" is no encoding that is known here",
+      remedy: Spelling.nearest(to: name, among: TextEncoding.allCases.map(\.rawValue)).map { "Did you mean \($0)?" }
+        ?? "Use \(TextEncoding.names)",
+      exit: .usage)
+  }
+}
+
+extension KindChoice: ExpressibleByArgument {}
+extension SourceFormat: ExpressibleByArgument {}

@@ -1,0 +1,206 @@
+function __ringtally_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __ringtally_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __ringtally_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __ringtally_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __ringtally_parse_tokens -S
+    set -l unparsed_tokens (__ringtally_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'ringtally'
+        __ringtally_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'demo'
+            __ringtally_parse_subcommand 0 'q/quiet' 'out=' 'verifications=' 'days=' 'seed=' 'only-data' 'version' 'h/help'
+        case 'import'
+            __ringtally_parse_subcommand -r 1 'db=' 'config=' 'q/quiet' 'verbose' 'kind=' 'source-tz=' 'format=' 'encoding=' 'salvage' 'dry-run' 'strict' 'json' 'version' 'h/help'
+        case 'report'
+            __ringtally_parse_subcommand -r 1 'db=' 'config=' 'q/quiet' 'verbose' 'from=' 'to=' 'last=' 'month=' 'tz=' 'by=' 'account=+' 'grace=' 'format=' 'out=' 'version' 'h/help'
+        case 'imports'
+            __ringtally_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __ringtally_parse_subcommand 0 'db=' 'config=' 'q/quiet' 'verbose' 'json' 'version' 'h/help'
+            case 'forget'
+                __ringtally_parse_subcommand 1 'db=' 'config=' 'q/quiet' 'verbose' 'version' 'h/help'
+            end
+        case 'rejects'
+            __ringtally_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __ringtally_parse_subcommand 0 'db=' 'config=' 'q/quiet' 'verbose' 'json' 'version' 'h/help'
+            case 'export'
+                __ringtally_parse_subcommand 0 'db=' 'config=' 'q/quiet' 'verbose' 'out=' 'version' 'h/help'
+            end
+        case 'export'
+            __ringtally_parse_subcommand 0 'db=' 'config=' 'q/quiet' 'verbose' 'out=' 'grace=' 'version' 'h/help'
+        case 'check'
+            __ringtally_parse_subcommand 0 'db=' 'config=' 'q/quiet' 'verbose' 'json' 'version' 'h/help'
+        case 'help'
+            __ringtally_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __ringtally_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __ringtally_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __ringtally_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __ringtally_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__ringtally_tokens -p)
+    if test -z "$(__ringtally_tokens -t)"
+        set -l index (count (__ringtally_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'ringtally' -f
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'demo' -d 'Make sample data, import it, and report: the main job in one command.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'import' -d 'Take request logs and webhook exports into the ledger.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'report' -d 'Make reports from the ledger.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'imports' -d 'What was imported; take an import out again.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'rejects' -d 'Records that could not be used, with line and reason.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'export' -d 'Write the ledger as plain tables into a new SQLite file, for other tools.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'check' -d 'Is the ledger sound: its file, its records, its tally?'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" out' -l 'out' -d 'The folder to write to. The ledger is made in it.' -rfa '(__ringtally_complete_directories)'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" verifications' -l 'verifications' -d 'How many verifications; tens of millions are fine.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" days' -l 'days' -d 'Over how many days.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" seed' -l 'seed' -d 'Another world for another number.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" only-data' -l 'only-data' -d 'Make requests.ndjson and calls.ndjson and stop.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally demo" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally import" -ge 1' -F
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" kind' -l 'kind' -d 'What the files hold: auto finds it out for each record, requests and calls insist.' -rfka 'auto requests calls'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" source-tz' -l 'source-tz' -d 'Zone of times that name none, such as Europe/Bratislava.' -rfka '(__ringtally_custom_completion ---completion import -- --source-tz (count (__ringtally_tokens -pc)) (__ringtally_tokens -tC))'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" format' -l 'format' -d 'Forces the format. (default: found out)' -rfka 'ndjson json json-sequence har csv xlsx text logfmt'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" encoding' -l 'encoding' -d 'Forces the encoding: utf-8, utf-16, utf-16le, utf-16be, windows-1250, windows-1251 or windows-1252. (default: found out)' -rfka 'utf-8 utf-16 utf-16le utf-16be windows-1250 windows-1251 windows-1252'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" salvage' -l 'salvage' -d 'Take what can be read of a damaged file.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" dry-run' -l 'dry-run' -d 'Do everything but keep nothing; makes neither ledger nor key.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" strict' -l 'strict' -d 'Exit with 65 when a record was rejected.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" json' -l 'json' -d 'Print one JSON value and nothing else.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally import" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally report" -ge 1' -fka 'answer-rate redirects failures spend matching exceptions'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" from' -l 'from' -d 'First day, included.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" to' -l 'to' -d 'Last day, not included.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" last' -l 'last' -d 'The last days, weeks or months, counted back from the end of the day of the newest record; not from today.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" month' -l 'month' -d 'One calendar month.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" tz' -l 'tz' -d 'Zone of days and times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, else the configuration\'s, else UTC)' -rfka '(__ringtally_custom_completion ---completion report -- --tz (count (__ringtally_tokens -pc)) (__ringtally_tokens -tC))'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" by' -l 'by' -d 'What rows are split by, with commas: one of day, week, month, hour, total, and any of account, country, origin, prefix, method, outcome.' -rfka '(__ringtally_custom_completion ---completion report -- --by (count (__ringtally_tokens -pc)) (__ringtally_tokens -tC))'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report"' -l 'account' -d 'Only this account; may be given more than once.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" grace' -l 'grace' -d 'How much later an account\'s newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" format' -l 'format' -d 'What to write: csv, html, text; with commas. (default: csv,html into a folder)' -rfka '(__ringtally_custom_completion ---completion report -- --format (count (__ringtally_tokens -pc)) (__ringtally_tokens -tC))'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" out' -l 'out' -d 'The folder to write to; made where it is not there.' -rfa '(__ringtally_complete_directories)'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally report" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally imports" -eq 1' -fa 'list' -d 'Every file of every import, and what became of it.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally imports" -eq 1' -fa 'forget' -d 'Take one import out again: the ledger is as if it had never been.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" json' -l 'json' -d 'Print one JSON value: an array with path, SHA-256, format, encoding and how it was read as well.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports forget" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports forget" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports forget" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports forget" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports forget" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally imports forget" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally rejects" -eq 1' -fa 'list' -d 'Show the records that could not be used, with file, line and reason.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_positional "ringtally rejects" -eq 1' -fa 'export' -d 'Write the rejected records, masked, as CSV.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" json' -l 'json' -d 'Print one JSON value: an array of id, file, member, line, reason, record.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" out' -l 'out' -d 'The file to write. (default: standard output)' -rF
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" out' -l 'out' -d 'The file to write; it must not be there yet.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" grace' -l 'grace' -d 'How long a call record may take before it is missing: 90s, 30m, 1h, 2d.' -rfka ''
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" db' -l 'db' -d 'The ledger. (default: $RINGTALLY_DB, else ringtally.db)' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'db\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" config' -l 'config' -d 'The configuration. (default: ringtally.yaml, which may be absent)' -rfa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" verbose' -l 'verbose' -d 'Say more: rejects list then shows the masked records.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" json' -l 'json' -d 'Print one JSON value: an array of check, sound, detail.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" version' -l 'version' -d 'Show the version.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally help" version' -l 'version' -d 'Show the version.'
