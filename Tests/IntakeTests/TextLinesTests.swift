@@ -116,11 +116,11 @@ import Testing
   /// A reply whose body cannot be read says nothing, neither that it was accepted nor that it was refused.
   @Test func tellsBrokenBodiesFromMissingOnes() throws {
     let broken = Self.okHttp.replacingOccurrences(of: Sample.reply, with: String(Sample.reply.prefix(30)))
-    try expect(broken, ["1: rejected a log of an API call whose r"])
+    try expect(broken, ["1: rejected a log of an API call who"])
     let missing = Self.okHttp.replacingOccurrences(of: Sample.reply + "\n", with: "")
     try expect(missing, ["1: rejected a log of an API call wit"])
     let refused = broken.replacingOccurrences(of: "200 OK", with: "503 Busy")
-    try expect(refused, ["1: refused at 1000 to 421905 passwordcall"])
+    try expect(refused, ["1: refused at 1000 to 421905 503 passwordcall"])
   }
 
   /// Threads' arrows in turn, each with its body; and a reply that a logger of JSON wrote.
@@ -152,7 +152,7 @@ import Testing
       ].map { prefix + $0 }.joined(separator: "\n")
     }
     try expect(block(200, "") + "\nnext\n", ["1: rejected a log of an API call wit", "1 ignored"])
-    try expect(block(503, "DEBUG:http.client:"), ["1: refused at 1000 to 421905 passwordcall"])
+    try expect(block(503, "DEBUG:http.client:"), ["1: refused at 1000 to 421905 503 passwordcall"])
     let foreign = block(500, "").replacingOccurrences(of: "passwordcall", with: "health")
       .replacingOccurrences(of: Sample.body, with: "")
     try expect(foreign, ["1 ignored"])

@@ -8,6 +8,7 @@ final class ContentInspection {
   private static let maximumReasons = 50
   private static let maximumSamples = 5
 
+  var path: String { told.path }
   private var told: ContentFindings
   private let times: TimeReader
   private var looked: [UnitOutcome.Kind: Int] = [:]

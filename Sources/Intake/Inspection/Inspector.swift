@@ -21,6 +21,13 @@ package final class Inspector: @unchecked Sendable {
     return inspection
   }
 
+  /// The file is read again from its beginning: what was seen of it so far is dropped.
+  func forgetLast(path: String) {
+    lock.lock()
+    defer { lock.unlock() }
+    while let last = inspections.last, last.path == path { inspections.removeLast() }
+  }
+
   /// What was found in each content, in the order in which their readings began. The reading must be over.
   package func findings() -> [ContentFindings] {
     lock.lock()

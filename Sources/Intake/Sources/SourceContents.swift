@@ -90,6 +90,7 @@ package final class SourceContents {
         "lines that belong together come first behind \(FileSource.keptOfPipe >> 20) MiB of a pipe, which can be read but once",
         remedy: "Save it as a file and import that, or import it with --format text", exit: .data)
     }
+    options.inspector?.forgetLast(path: file.path)
     let corrected = corrections.reduce(into: corrected) { $0[$1.member] = $1.format }
     let unpacking = Unpacking(file, unpacking.raw, limits: unpacking.limits, salvages: options.salvages)
     return try SourceContents(file, options, tuning, unpacking, corrected: corrected)
