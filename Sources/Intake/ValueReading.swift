@@ -8,7 +8,8 @@ extension SourceReader {
     while true {
       let bytes = buffer.bytes
       switch splitter.next(bytes) {
-      case .value(let range): try take(bytes, range, line: splitter.valueLine, as: shape, splitter.isInOpened, collector)
+      case .value(let range):
+        try take(bytes, range, line: splitter.valueLine, as: shape, splitter.isInOpened, collector)
       case .damaged(let reason, let line): throw damage(reason, line, collector)
       case .needsMore(let kept):
         if bytes.count - kept > RecordBuffer.maximumRecord {

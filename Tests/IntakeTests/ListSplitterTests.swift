@@ -103,9 +103,12 @@ import Testing
         == [.value("1", line: 1), .value("2", line: 2)])
   }
 
-  private static let pages = #"""
+  private static let page = #"""
     {"took": 5, "hits": {"total": {"value": 2, "hits": [1]}, "x": "]}\"", "hits": [ {"a": "\\", "hits": [2]},
-      "[", 3 ], "y": {"events": [4]} }, "events" : [], "eventsX": [5] } {"none":
+      "[", 3 ], "y": {"events": [4]} }, "events" : [], "eventsX": [5] }
+    """#
+  private static let otherPages = #"""
+     {"none":
     [6]}
     {"logEvents":[{"b":1}
     ],"e":{"events":[7]},"n":null}7
@@ -115,14 +118,14 @@ import Testing
   ]
 
   @Test func takesTheElementsOfKnownLists() {
-    let first = String(Self.pages.prefix(while: { $0 != "6" }).dropLast(13))
-    for chunk in 1...first.utf8.count {
-      #expect(pieces(of: Array(first.utf8), ListSplitter(.exports), chunk: chunk) == Self.elements, "\(chunk)")
+    let page = Array(Self.page.utf8)
+    for chunk in 1...page.count {
+      #expect(pieces(of: page, ListSplitter(.exports), chunk: chunk) == Self.elements, "\(chunk)")
     }
     // Exactly up to its end, whatever follows.
     #expect(pieces(of: Array("{\"a\":1}]".utf8), ListSplitter(.exports)) == [])
-    for count in 1..<first.utf8.count - 1 {
-      let found = pieces(of: Array(first.utf8.prefix(count)), ListSplitter(.exports), chunk: 7)
+    for count in 1..<page.count {
+      let found = pieces(of: Array(page[..<count]), ListSplitter(.exports), chunk: 7)
       guard case .damaged? = found.last else {
         Issue.record("cut after \(count) bytes: \(found)")
         continue
@@ -134,7 +137,7 @@ import Testing
   /// Opened or not, the values behind an object are the same, on the same lines; wherever the buffer ends.
   @Test func opensAValueThatIsTooLong() {
     let rest: [SplitText] = [.value("7", line: 5)]
-    let text = Array(Self.pages.utf8)
+    let text = Array((Self.page + Self.otherPages).utf8)
     for chunk in 1...60 {
       var wrappers: [String] = []
       let found = pieces(of: text, JSONValueSplitter(.sequence), chunk: chunk, limit: 110) {
@@ -151,9 +154,13 @@ import Testing
   @Test func tellsWhatStandsAroundAList() {
     func wrapper(_ text: String) -> String? {
       let bytes = UnsafeRawBufferPointer.lasting(Array(text.utf8))
-      return ListSplitter.wrapper(of: bytes, isWhole: true).map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      return ListSplitter.wrapper(of: bytes, isWhole: true).map {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
     }
-    #expect(wrapper(#"{"a":1,"events":[{"b":2}, {"c":3}],"d":{"items":[4]}}"#) == #"{"a":1,"events":[0, 0],"d":{"items":[4]}}"#)
+    #expect(
+      wrapper(#"{"a":1,"events":[{"b":2}, {"c":3}],"d":{"items":[4]}}"#)
+        == #"{"a":1,"events":[0, 0],"d":{"items":[4]}}"#)
     #expect(wrapper(#"{"hits":{"hits":[{}]},"rows":[[1]]}"#) == #"{"hits":{"hits":[0]},"rows":[0]}"#)
     #expect(wrapper(#"{"events":[],"a":[{}]}"#) == nil && wrapper("[{}]") == nil && wrapper(#"{"hits":[{}]}"#) == nil)
   }

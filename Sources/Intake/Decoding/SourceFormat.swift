@@ -86,7 +86,9 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       return lines.first.map(isJSON) == true && values.prefix(2).count > 1 ? .ndjson : .json
     }
     // The last element of a list with an element a line is a value by itself, as is a line of another text.
-    if first == UInt8(ascii: "{"), lines.first.map(isJSON) != true, lines.count != 1, ListSplitter.beginsWithList(head) {
+    if first == UInt8(ascii: "{"), !(isWhole && lines.count == 1), lines.first.map(isJSON) != true,
+      ListSplitter.beginsWithList(head)
+    {
       return .jsonSequence
     }
     if values.first != nil { return .ndjson }

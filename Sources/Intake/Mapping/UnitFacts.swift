@@ -10,13 +10,19 @@ struct UnitFacts {
   init(_ fields: FieldSet, key: FieldValue?, scope: RecordScope?) {
     self.fields = fields
     self.scope = scope
-    // Without a key the called number's object is where the request is described.
+    // Without a key the called number's object is where the request is described; a refusal's is that of its `ok` or its id,
+    // and not the wrapper around it.
     anchor = key?.node ?? Self.request(fields, scope) ?? 0
     hasOutcome = value(.cause) != nil || value(.finalStatus) != nil
   }
 
   private static func request(_ fields: FieldSet, _ scope: RecordScope?) -> Int32? {
-    guard let scope else { return (fields.first(.callee) ?? (fields.isEmpty ? nil : fields.values[0]))?.node }
+    guard let scope else {
+      for field in [Field.callee, .ok, .requestID, .correlationID, .traceID] where fields.has(field) {
+        return fields.first(field)?.node
+      }
+      return fields.isEmpty ? nil : fields.values[0].node
+    }
     let callee = scope.values.first { fields.values[$0].name.field == .callee }
     return (callee ?? scope.values.first).map { fields.values[$0].node }
   }

@@ -31,6 +31,8 @@ extension FuzzTarget {
     for part in whole { try Canary.look(at: part.text.dropFirst()) }
     let pieces = try parts(text, splitter, chunk: chunk, limit: limit)
     guard limit < .max else { return try require(pieces == whole, "in pieces of \(chunk) the parts are others") }
+    // When a value is opened the buffer decides; whatever it holds then, the parts are ranges of it, in their order.
+    _ = try parts(text, splitter, chunk: chunk, limit: limit, opens: true)
     // What is given up is missing; what is left is as it was, in its order.
     var rest = whole[...]
     for piece in pieces {
@@ -40,8 +42,8 @@ extension FuzzTarget {
   }
 
   /// Every value, and what is damaged as a last part without text.
-  private static func parts(_ text: [UInt8], _ splitter: some ValueSplitter, chunk: Int, limit: Int = .max) throws
-    -> [Part]
+  private static func parts(_ text: [UInt8], _ splitter: some ValueSplitter, chunk: Int, limit: Int = .max, opens: Bool = false)
+    throws -> [Part]
   {
     var (splitter, start, end) = (splitter, 0, 0)
     var parts: [Part] = []
@@ -54,6 +56,7 @@ extension FuzzTarget {
       case .needsMore(let kept):
         try require((0...window.count).contains(kept), "\(kept) of \(window.count) bytes are kept")
         if window.count - kept > limit {
+          if opens, withPadded(window, by: 0, { bytes in splitter.openValue(bytes) { _ in true } }) { continue }
           splitter.giveUpValue()
           continue
         }
