@@ -4,38 +4,30 @@ import GRDB
 /// What a request's half adds to the accepted request whose sighting its reply is.
 private struct Completion {
   var place: SightingPlace
-  var time: Int64
-  var timeIsAmbiguous: Bool
   /// Its digits; empty where the request does not tell.
   var account: String
-  var method: Method?
-  var callee: Callee
-  var callerStem: PackedDigits
-  var isWithRedirect: Tristate
+  var facts: RequestFacts
 
-  static let columns = """
-    verification_call_uuid, source_id, line, item, time, time_is_ambiguous, account, method, callee_prefix, \
-    callee_pseudonym, callee_number, caller_stem, is_with_redirect
-    """
+  static let columns = "verification_call_uuid, source_id, line, item, account, \(RequestFacts.columns)"
+  static let firstFact: Int32 = 5
+  static let parameters = Array(repeating: "?", count: Int(firstFact + RequestFacts.columnCount)).joined(
+    separator: ", ")
 
   /// - Parameter row: stands at a row of `columns`.
   init(_ row: Statement) {
     place = SightingPlace(
       sourceID: row.integer(1), line: UInt64(row.integer(2)), item: UInt32(truncatingIfNeeded: row.integer(3)))
-    (time, timeIsAmbiguous, account) = (row.integer(4), row.integer(5) != 0, row.text(6))
-    method = row.isNull(7) ? nil : Method(name: row.bytes(7))
-    callee = Callee(prefix: row.digits(8), pseudonym: row.integer(9), number: row.digits(10))
-    callerStem = row.digits(11)
-    isWithRedirect = Tristate(rawValue: Int8(truncatingIfNeeded: row.integer(12))) ?? .unknown
+    account = row.text(4)
+    facts = RequestFacts(row, at: Self.firstFact)
   }
 
   /// When and whom to call is the request's to tell; of all else the reply is asked first.
   func complete(_ sighting: inout RequestSighting, key: UnsafeRawBufferPointer, texts: TextTable) {
-    (sighting.time, sighting.timeIsAmbiguous) = (time, timeIsAmbiguous)
-    if !callee.isNone { sighting.callee = callee }
-    if sighting.method == nil { sighting.method = method }
-    if sighting.callerStem.isNone { sighting.callerStem = callerStem }
-    if sighting.isWithRedirect == .unknown { sighting.isWithRedirect = isWithRedirect }
+    (sighting.time, sighting.timeIsAmbiguous) = (facts.time, facts.timeIsAmbiguous)
+    if !facts.callee.isNone { sighting.callee = facts.callee }
+    if sighting.method == nil { sighting.method = facts.method }
+    if sighting.callerStem.isNone { sighting.callerStem = facts.callerStem }
+    if sighting.isWithRedirect == .unknown { sighting.isWithRedirect = facts.isWithRedirect }
     if sighting.account == .absent, !account.isEmpty {
       func digits(_ text: String) -> String { String(text.drop { $0 == "0" }) }
       let own = String(decoding: VerificationFacts.account(of: key), as: UTF8.self)
@@ -113,7 +105,7 @@ final class CompletionRows {
 
   init(_ db: Database, folder: String) throws {
     insert = try Statement(
-      db, "INSERT INTO completion (\(Completion.columns)) VALUES (?\(String(repeating: ", ?", count: 12)))")
+      db, "INSERT INTO completion (\(Completion.columns)) VALUES (\(Completion.parameters))")
     delete = try Statement(
       db, "DELETE FROM completion WHERE verification_call_uuid = ? AND source_id = ? AND line = ? AND item = ?")
     coming = SortedSpool(folder: folder, memoryLimit: 16 << 20)
@@ -125,7 +117,7 @@ final class CompletionRows {
   }
 
   func add(_ reply: StoredHalf, completedBy request: StoredHalf) throws {
-    var fixed = Fixed(request, at: reply.place)
+    var fixed = Fixed(place: reply.place, facts: request.facts)
     let (key, account) = (Array(reply.key.utf8), Array(request.account.utf8))
     let size = MemoryLayout<Fixed>.size
     try key.withUnsafeBytes { key in
@@ -144,15 +136,8 @@ final class CompletionRows {
     while let row = try rows.next() {
       let fixed = row.payload.loadUnaligned(as: Fixed.self)
       bindPlace(String(decoding: row.key, as: UTF8.self), fixed.place, to: insert)
-      insert.bind(5, fixed.time)
-      insert.bind(6, fixed.timeIsAmbiguous ? 1 : 0)
-      insert.bind(7, String(decoding: row.payload[MemoryLayout<Fixed>.size...], as: UTF8.self))
-      insert.bind(8, fixed.method?.name)
-      insert.bind(9, fixed.callee.prefix.text)
-      insert.bind(10, fixed.callee.isNone ? 0 : fixed.callee.pseudonym)
-      insert.bind(11, fixed.callee.number.text)
-      insert.bind(12, fixed.callerStem.text)
-      insert.bind(13, Int64(fixed.isWithRedirect.rawValue))
+      insert.bind(5, String(decoding: row.payload[MemoryLayout<Fixed>.size...], as: UTF8.self))
+      fixed.facts.bind(to: insert, at: Completion.firstFact + 1)
       try insert.run()
     }
   }
@@ -167,17 +152,6 @@ final class CompletionRows {
   /// A row without its texts.
   private struct Fixed: BitwiseCopyable {
     var place: SightingPlace
-    var time: Int64
-    var timeIsAmbiguous: Bool
-    var method: Method?
-    var callee: Callee
-    var callerStem: PackedDigits
-    var isWithRedirect: Tristate
-
-    init(_ request: StoredHalf, at place: SightingPlace) {
-      (self.place, time, timeIsAmbiguous) = (place, request.time, request.timeIsAmbiguous)
-      (method, callee, callerStem) = (request.method, request.callee, request.callerStem)
-      isWithRedirect = request.isWithRedirect
-    }
+    var facts: RequestFacts
   }
 }

@@ -39,7 +39,7 @@ struct HalfImport {
       for rank in 0..<RequestIDs.ranks where half.ids[rank] != 0 {
         // One value may stand under several names.
         guard !(0..<rank).contains(where: { half.ids[$0] == half.ids[rank] }) else { continue }
-        try SortKey(half.ids[rank], half.time, id).append(to: ids, limit: 0) { _ in 0 }
+        try SortKey(half.ids[rank], half.facts.time, id).append(to: ids, limit: 0) { _ in 0 }
       }
       id += 1
     }

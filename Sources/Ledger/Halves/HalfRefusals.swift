@@ -21,17 +21,17 @@ struct HalfRefusal {
 
   /// A request that got no reply, or a refusal whose request nobody knows.
   init(alone half: StoredHalf) {
-    (time, timeIsAmbiguous, callee) = (half.time, half.timeIsAmbiguous, half.callee)
-    (account, httpStatus, method, place) = (half.account, half.httpStatus, half.method, half.place)
+    (time, timeIsAmbiguous, callee) = (half.facts.time, half.facts.timeIsAmbiguous, half.facts.callee)
+    (account, httpStatus, method, place) = (half.account, half.httpStatus, half.facts.method, half.place)
   }
 
   /// A request and the reply that refuses it: what the request leaves open the reply tells.
   init(_ request: StoredHalf, refusedBy reply: StoredHalf) {
     self.init(alone: request)
-    if callee.isNone { callee = reply.callee }
+    if callee.isNone { callee = reply.facts.callee }
     if account.isEmpty { account = reply.account }
     httpStatus = reply.httpStatus
-    method = method ?? reply.method
+    method = method ?? reply.facts.method
   }
 }
 
@@ -69,7 +69,7 @@ final class HalfRefusals {
 
   /// Takes away the row that stands at a half's place; false where there is none.
   func remove(_ half: StoredHalf, _ changes: inout SourceChanges) throws -> Bool {
-    find.bind(1, half.time)
+    find.bind(1, half.facts.time)
     find.bind(2, half.place.sourceID)
     find.bind(3, Int64(half.place.line))
     find.bind(4, Int64(half.place.item))

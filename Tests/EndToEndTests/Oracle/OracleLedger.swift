@@ -85,10 +85,7 @@ struct OracleLedger {
   private var seenContents: Set<Data> = []
 
   init(_ files: [OracleFile], graceSeconds: Int = 3600) {
-    self.init(files.map { OracleReading($0) }, graceSeconds: graceSeconds)
-  }
-
-  init(_ readings: [OracleReading], graceSeconds: Int = 3600) {
+    let readings = files.map { OracleReading($0) }
     let halves = Set(readings.flatMap(\.findings).compactMap(\.half))
     let pairing = OraclePairing(halves)
     for reading in readings { add(reading, pairing) }
@@ -100,20 +97,6 @@ struct OracleLedger {
     counts.unpairedRequests =
       halves.filter { $0.side == .request && $0.standsAlone && pairing.replyOf[$0] == nil }.count
     counts.unpairedReplies = halves.filter { $0.side == .acceptance && pairing.requestOf[$0] == nil }.count
-  }
-
-  /// What is said while files are imported one after the other: of each what is true as long as it is the newest. What a
-  /// later file joins changes the counts of those before it.
-  static func importing(_ readings: [OracleReading]) -> OracleImport {
-    var counts = OracleImport()
-    for count in 1...max(1, readings.count) {
-      let now = OracleLedger(Array(readings.prefix(count))).counts
-      (counts.matching, counts.unpairedRequests, counts.unpairedReplies) = (
-        now.matching, now.unpairedRequests, now.unpairedReplies
-      )
-      counts.files += now.files.suffix(1)
-    }
-    return counts
   }
 
   private mutating func add(_ reading: OracleReading, _ pairing: OraclePairing) {
