@@ -63,7 +63,7 @@ struct RejectsRetry {
     for source in left {
       if let problem = problems[source.id] { refuse(source, problem) }
     }
-    if sources.isEmpty, worst.isEmpty {
+    if sources.isEmpty, worst.isEmpty, !left.isEmpty {
       say(
         Problem(
           "rejects retry", "none of the files is a source with rejected records",

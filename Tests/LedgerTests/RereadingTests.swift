@@ -93,7 +93,7 @@ import Testing
     ]
   }
 
-  @Test(arguments: 1...30) func sequencesLeaveNoTrace(_ seed: UInt64) throws {
+  @Test(arguments: 1...12) func sequencesLeaveNoTrace(_ seed: UInt64) throws {
     var random = Seeded(seed)
     let files = HalfTests.files(seed, count: 5)
     let ledger = try Ledger.temporary()

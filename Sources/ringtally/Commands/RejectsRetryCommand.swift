@@ -79,6 +79,7 @@ struct RejectsRetryCommand: ParsableCommand {
     if json {
       try Terminal.printJSON(RetryReport(run.sources, matching, unpaired, isDryRun: dryRun))
     } else if !common.quiet {
+      if wanted.isEmpty { try Terminal.print("No record is rejected: there is nothing to read again.") }
       try Terminal.print(
         RetrySummary.text(run.sources, matching, ledgerPath: common.ledgerPath, isDryRun: dryRun))
     }

@@ -104,7 +104,6 @@ enum RetrySummary {
     _ sources: [RetriedSource], _ totals: MatchingTotals, ledgerPath: String, isDryRun: Bool
   ) -> String {
     let read = sources.compactMap { source in source.counts.map { (source, $0) } }
-    if sources.isEmpty { return "No record is rejected: there is nothing to read again." }
     var lines: [String] = []
     for (source, counts) in read {
       lines.append(line(source))
