@@ -173,13 +173,13 @@ _ringtally() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    demo|import|report|imports|rejects|export|check|help)
+    demo|import|inspect|report|verifications|trace|imports|rejects|export|check|help)
         # Offer subcommand argument completions
         "_ringtally_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'demo import report imports rejects export check help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects export check help' -- "${cur}"))
         ;;
     esac
 }
@@ -232,6 +232,50 @@ _ringtally_import() {
         ;;
     '--source-tz')
         __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion import -- --source-tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--format')
+        __ringtally_add_completions -W 'ndjson'$'\n''json'$'\n''json-sequence'$'\n''har'$'\n''csv'$'\n''xlsx'$'\n''text'$'\n''logfmt'
+        return
+        ;;
+    '--encoding')
+        __ringtally_add_completions -W 'utf-8'$'\n''utf-16'$'\n''utf-16le'$'\n''utf-16be'$'\n''windows-1250'$'\n''windows-1251'$'\n''windows-1252'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __ringtally_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_ringtally_inspect() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --salvage --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config --kind --source-tz --format --encoding)
+    __ringtally_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--kind')
+        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'
+        return
+        ;;
+    '--source-tz')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion inspect -- --source-tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
         return
         ;;
     '--format')
@@ -315,6 +359,109 @@ _ringtally_report() {
     esac
 }
 
+_ringtally_verifications() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    repeating_options=(--outcome --state --q931 --final-status --method --country --prefix --origin --account)
+    non_repeating_options=(--db --config --from --to --last --month --tz --redirected --grace --out)
+    __ringtally_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--last')
+        return
+        ;;
+    '--month')
+        return
+        ;;
+    '--tz')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion verifications -- --tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--outcome')
+        return
+        ;;
+    '--state')
+        return
+        ;;
+    '--q931')
+        return
+        ;;
+    '--final-status')
+        return
+        ;;
+    '--method')
+        return
+        ;;
+    '--country')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--origin')
+        return
+        ;;
+    '--redirected')
+        return
+        ;;
+    '--account')
+        return
+        ;;
+    '--grace')
+        return
+        ;;
+    '--out')
+        __ringtally_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_ringtally_trace() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --json --version -h --help)
+    repeating_options=(--phone)
+    non_repeating_options=(--db --config --tz --grace)
+    __ringtally_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--phone')
+        return
+        ;;
+    '--tz')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion trace -- --tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--grace')
+        return
+        ;;
+    esac
+}
+
 _ringtally_imports() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -360,10 +507,10 @@ _ringtally_imports_list() {
 
 _ringtally_imports_forget() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--quiet -q --verbose --dry-run --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--db --config)
-    __ringtally_offer_flags_options 1
+    __ringtally_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -390,13 +537,13 @@ _ringtally_rejects() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|export)
+    list|export|retry)
         # Offer subcommand argument completions
         "_ringtally_rejects_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list export' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list export retry' -- "${cur}"))
         ;;
     esac
 }
@@ -439,6 +586,53 @@ _ringtally_rejects_export() {
         return
         ;;
     '--out')
+        __ringtally_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_ringtally_rejects_retry() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --dry-run --json --version -h --help)
+    repeating_options=(--import)
+    non_repeating_options=(--db --config --kind --source-tz --format --encoding)
+    __ringtally_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--import')
+        return
+        ;;
+    '--kind')
+        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'
+        return
+        ;;
+    '--source-tz')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion rejects retry -- --source-tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--format')
+        __ringtally_add_completions -W 'ndjson'$'\n''json'$'\n''json-sequence'$'\n''har'$'\n''csv'$'\n''xlsx'$'\n''text'$'\n''logfmt'
+        return
+        ;;
+    '--encoding')
+        __ringtally_add_completions -W 'utf-8'$'\n''utf-16'$'\n''utf-16le'$'\n''utf-16be'$'\n''windows-1250'$'\n''windows-1251'$'\n''windows-1252'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
         __ringtally_add_completions -f
         return
         ;;

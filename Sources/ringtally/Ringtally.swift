@@ -29,7 +29,7 @@ import Foundation
       try command.run()
     } catch let problem as Problem {
       fail(problem)
-    } catch where exitCode(for: error) == .validationFailure {
+    } catch  where exitCode(for: error) == .validationFailure {
       fail(UsageMistake(message(for: error), arguments: arguments).problem)
     } catch {
       exit(withError: error)

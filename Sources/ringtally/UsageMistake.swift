@@ -58,7 +58,9 @@ struct UsageMistake {
       return wrongValue(String(match.output.value), of: String(match.output.parameter))
     }
     if let match = message.firstMatch(of: /^Missing value for '(?<option>-\S+)(?<value>[^']*)'/) {
-      return problem(at: String(match.output.option), "its value is missing", "Write it as \(match.output.option)\(match.output.value)")
+      return problem(
+        at: String(match.output.option), "its value is missing",
+        "Write it as \(match.output.option)\(match.output.value)")
     }
     if let match = message.firstMatch(of: /^Missing expected argument '(?<parameter>[^']+)'/) {
       return problem(at: name, "\(match.output.parameter) is missing", seeHelp)

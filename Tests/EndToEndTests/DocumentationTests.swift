@@ -21,20 +21,14 @@ import ToolRunner
     }
   }
 
-  /// Commands that are shown in a block and not run, and why.
-  private static let onlyShown = [
-    "ringtally demo --verifications 1000000 --out million --only-data": "half a minute of work for the profiler below",
-    "perf record -g ringtally import --db million.db million": "needs perf, and what the line above makes",
-  ]
-
   @Test func everyCommandShownInABlockIsRun() throws {
     let shown = Document.all.flatMap { document in
       document.callsOnlyShown.filter { $0.language != "usage" }.map { (document.path, $0.line, $0.text) }
     }
-    for (path, line, text) in shown where Self.onlyShown[text] == nil {
+    for (path, line, text) in shown where ExampleShell.onlyShown[text] == nil {
       Issue.record("\(path):\(line): no test runs: \(text)")
     }
-    for text in Self.onlyShown.keys where !shown.contains(where: { $0.2 == text }) {
+    for text in ExampleShell.onlyShown.keys where !shown.contains(where: { $0.2 == text }) {
       Issue.record("no document shows any more: \(text)")
     }
   }

@@ -40,7 +40,7 @@ struct ImportsCommand: ParsableCommand {
 
     @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-    @Argument(help: "The imports' numbers, as imports list shows them.")
+    @Argument(help: ArgumentHelp("The imports' numbers, as imports list shows them.", valueName: "id"))
     var id: [Int64]
 
     @Flag(help: "Say what would go, and take nothing out.")

@@ -13,9 +13,9 @@ struct InspectCommand: ParsableCommand {
       first digits, codes and tokens never.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Argument(help: "Files, folders, patterns, or - for standard input.", completion: .file())
+  @Argument(help: ArgumentHelp("Files, folders, patterns, or - for standard input.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var reading: ReadingOptions

@@ -11,10 +11,10 @@ struct RejectsRetryCommand: ParsableCommand {
     discussion: """
       By today's rules and the options of their import. What can be read now becomes records, what cannot stays rejected: \
       the ledger is as if the sources had always been read so. A source is looked for where it lay when it was imported, or \
-      in the PATHs, under whatever name; its content must be the same. One that is gone or changed is left as it is.
+      in the paths given, under whatever name; its content must be the same. One that is gone or changed is left as it is.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
   @Argument(
     help: "Files or folders in which the sources lie now, and only these are read. (default: where they lay)",
@@ -25,16 +25,18 @@ struct RejectsRetryCommand: ParsableCommand {
     name: .customLong("import"), help: ArgumentHelp("Only what this import brought.", valueName: "id"))
   var importIDs: [Int64] = []
 
-  @Option(help: "Read them as this kind now: auto, requests or calls.")
+  @Option(help: ArgumentHelp("Read them as this kind now.", valueName: "kind"))
   var kind: KindChoice?
 
-  @Option(help: ArgumentHelp("Read times that name no zone in this one now.", valueName: "zone"))
+  @Option(help: ArgumentHelp("Read times that name no zone in this one now.", valueName: "zone"), completion: .zones)
   var sourceTz: String?
 
-  @Option(help: "Read them in this format now.")
+  @Option(help: ArgumentHelp("Read them in this format now.", valueName: "format"))
   var format: SourceFormat?
 
-  @Option(help: ArgumentHelp("Read them in this encoding now.", valueName: "encoding"))
+  @Option(
+    help: ArgumentHelp("Read them in this encoding now.", valueName: "encoding"),
+    completion: .list(TextEncoding.allCases.map(\.rawValue)))
   var encoding: String?
 
   @Flag(help: "Do everything but keep nothing.")

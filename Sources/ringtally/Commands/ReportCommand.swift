@@ -108,7 +108,8 @@ struct ReportCommand: ParsableCommand {
       guard let format = Format(rawValue: String(name)) else {
         throw Problem(
           "--format", "\"\(name.prefix(40))\" is not a format",
-          remedy: Spelling.remedy(for: String(name), among: Format.allCases.map(\.rawValue), called: "Formats"), exit: .usage)
+          remedy: Spelling.remedy(for: String(name), among: Format.allCases.map(\.rawValue), called: "Formats"),
+          exit: .usage)
       }
       return format
     }

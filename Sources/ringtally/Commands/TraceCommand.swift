@@ -11,7 +11,7 @@ struct TraceCommand: ParsableCommand {
       and line where a record stands. --phone finds a number's verifications; the number itself is neither kept nor shown.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
   @Argument(help: ArgumentHelp("The verification's key, such as fa278be48dc2_117793.", valueName: "uuid"))
   var key: String?
@@ -23,12 +23,14 @@ struct TraceCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Zone of times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, configuration, UTC)", valueName: "zone"))
+      "Zone of times, such as Europe/Bratislava. (default: $RINGTALLY_TZ, else the configuration's, else UTC)",
+      valueName: "zone"), completion: .zones)
   var tz: String?
 
   @Option(
     help: ArgumentHelp(
-      "How much later an account's newest call must be for a request's own to be missing.", valueName: "1h"))
+      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
+      valueName: "length"))
   var grace = "1h"
 
   @Flag(help: "Print one JSON value.")

@@ -10,19 +10,20 @@ struct VerificationsCommand: ParsableCommand {
     abstract: "List the verifications that stand behind a figure of a report, as CSV.",
     discussion: """
       Give the conditions that the figure's row names: its period, account, outcome and so on. Each may be given more than once; \
-      a verification is listed when all of them hold. `ringtally trace` then shows one to its lines.
+      a verification is listed when all of them hold. ringtally trace then shows one to its lines.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
   @OptionGroup var period: PeriodOptions
   @OptionGroup var conditions: VerificationConditions
 
-  @Option(help: "Only this account; may be given more than once.")
+  @Option(help: ArgumentHelp("Only this account; may be given more than once.", valueName: "account"))
   var account: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How much later an account's newest call must be for a request's own to be missing.", valueName: "1h"))
+      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
+      valueName: "length"))
   var grace = "1h"
 
   @Option(help: ArgumentHelp("The file to write. (default: standard output)", valueName: "file"), completion: .file())

@@ -29,9 +29,16 @@ struct ExampleShell {
   /// Whether the last command went well.
   var isWell: Bool { status == 0 }
 
+  /// Commands that are shown in a block and not run, and why.
+  static let onlyShown = [
+    "ringtally demo --verifications 1000000 --out million --only-data": "half a minute of work for the profiler below",
+    "perf record -g ringtally import --db million.db million": "needs perf, and what the line above makes",
+  ]
+
   /// Whether a line of a shell block is something that is run here: others build, or start other programs.
   static func runs(_ line: String) -> Bool {
-    line.hasPrefix("ringtally ") || (line.hasPrefix("export ") && !line.contains("$("))
+    if line.hasPrefix("export ") { return !line.contains("$(") }
+    return line.hasPrefix("ringtally ") && onlyShown[line] == nil
   }
 
   /// The words of every call of the tool in a line, up to a pipe or a comment.
