@@ -14,7 +14,8 @@ import Foundation
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, ImportCommand.self, ReportCommand.self, VerificationsCommand.self, TraceCommand.self, ImportsCommand.self, RejectsCommand.self,
+      DemoCommand.self, ImportCommand.self, ReportCommand.self, VerificationsCommand.self, TraceCommand.self,
+      ImportsCommand.self, RejectsCommand.self,
       ExportCommand.self, CheckCommand.self,
     ])
 
