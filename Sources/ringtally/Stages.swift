@@ -135,7 +135,8 @@ enum Stages {
   static func callee(_ number: String, in ledger: Ledger) throws -> Callee? {
     guard let number = CalledNumber(number) else {
       throw Problem(
-        "--phone", "this is not a telephone number: 7 to 15 digits", remedy: "Write it with its country code, as +421 905 123 456",
+        "--phone", "this is not a telephone number: 7 to 15 digits",
+        remedy: "Write it with its country code, as +421 905 123 456",
         exit: .usage)
     }
     return try PseudonymKey.loadToRead(for: ledger, fingerprint: fingerprint).map(number.callee)

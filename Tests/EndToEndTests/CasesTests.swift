@@ -39,7 +39,7 @@ import ToolRunner
   @Test func findsTheCases() throws {
     #expect(Case.all.count >= 35)
     let commands = Set(Case.all.map { $0.name.prefix { $0 != "/" } })
-    #expect(commands.isSuperset(of: ["import", "imports", "rejects", "check", "report"]))
+    #expect(commands.isSuperset(of: ["import", "imports", "rejects", "check", "report", "trace", "verifications"]))
     for one in Case.all {
       #expect(FileManager.default.fileExists(atPath: one.path("expected")) || Refill.isWanted, "\(one)")
     }

@@ -75,7 +75,8 @@ struct ReportCommand: ParsableCommand {
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let zone = try period.zone(configuration)
     let scope = ReportScope(
-      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try AccountOption.accounts(account),
+      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
+      accounts: try AccountOption.accounts(account),
       by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
     let output = try ReportOutput(ledger, scope: scope, formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
