@@ -53,8 +53,8 @@ final class ContentInspection {
     if told.format == SourceFormat.csv.rawValue {
       told.formatReason = "line \(line) names columns, \(header.known) of \(header.count) of which are known here"
     }
-    told.tables.append(
-      ContentFindings.Table(delimiter: Self.name(ofDelimiter: header.delimiter), headerLine: Int(line), columns: columns))
+    let delimiter = Self.name(ofDelimiter: header.delimiter)
+    told.tables.append(ContentFindings.Table(delimiter: delimiter, headerLine: Int(line), columns: columns))
   }
 
   /// The first row of a table that no reader knows.

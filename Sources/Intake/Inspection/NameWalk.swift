@@ -104,10 +104,9 @@ final class NameWalk {
       names.insert(FieldForms.string(key))
     }
     if names.isSuperset(of: ["log", "stream", "time"]) { note(wrapper: "docker's JSON") }
-    if names.contains("message"), names.contains("ingestionTime") || names.contains("logStreamName") {
-      note(wrapper: "CloudWatch")
-    }
-    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") { note(wrapper: "CloudWatch") }
+    let isEvent = names.contains("message") && !names.isDisjoint(with: ["ingestionTime", "logStreamName"])
+    let isResult = names.contains("@message") && !names.isDisjoint(with: ["@timestamp", "@ptr"])
+    if isEvent || isResult { note(wrapper: "CloudWatch") }
     if names.contains("_source") { note(wrapper: "Elasticsearch") }
   }
 

@@ -10,10 +10,7 @@ extension ContentInspection {
   ///   - isWhole: nothing follows it.
   func lookAtTable(_ head: UnsafeRawBufferPointer, isWhole: Bool) {
     let lines = SourceFormat.wholeLines(head, isWhole: isWhole)
-    let delimiters = [UInt8(ascii: ";"), 9, UInt8(ascii: "|"), UInt8(ascii: ",")]
-    guard let delimiter = delimiters.first(where: { LogShape.haveSame($0, lines) }) ?? delimiters.first(where: {
-      LogShape.haveSame($0, Array(lines.prefix(2)))
-    }) else { return }
+    guard let delimiter = Self.delimiter(lines) else { return }
     var splitter = TableSplitter(delimiter: delimiter)
     var header: TableHeader?
     var rows = 0
@@ -35,6 +32,13 @@ extension ContentInspection {
         take(cells, names: tableHasNames ? known.names : [])
       }
     }
+  }
+
+  /// What stands equally often on all lines, or on the first two.
+  private static func delimiter(_ lines: [UnsafeRawBufferPointer]) -> UInt8? {
+    let delimiters = [UInt8(ascii: ";"), 9, UInt8(ascii: "|"), UInt8(ascii: ",")]
+    return delimiters.first { LogShape.haveSame($0, lines) }
+      ?? delimiters.first { LogShape.haveSame($0, Array(lines.prefix(2))) }
   }
 
   /// Looks at the first rows of a sheet in which no row names a column that is known.
