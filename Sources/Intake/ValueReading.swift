@@ -8,7 +8,8 @@ extension SourceReader {
     while true {
       let bytes = buffer.bytes
       switch splitter.next(bytes) {
-      case .value(let range): try take(bytes, range, line: splitter.valueLine, as: shape, splitter.isInOpened, collector)
+      case .value(let range):
+        try take(bytes, range, line: splitter.valueLine, as: shape, splitter.isInOpened, collector)
       case .damaged(let reason, let line): throw damage(reason, line, collector)
       case .needsMore(let kept):
         if bytes.count - kept > RecordBuffer.maximumRecord {
@@ -50,9 +51,9 @@ extension SourceReader {
     if let reason = failure {
       reject(Reasons.notJSON(reason), unreadable: text, line: line, as: shape, collector)
     } else if shape == .plain, !isElement {
-      collector.mapValue(text, line: line) { RecordRedaction.json(text) }
+      collector.mapValue(text, line: line) { RecordRedaction.json(text, collector.fields.mapping.names) }
     } else {
-      collector.map(line: line) { RecordRedaction.json(text) }
+      collector.map(line: line) { RecordRedaction.json(text, collector.fields.mapping.names) }
     }
     try flushIfFull(collector)
   }

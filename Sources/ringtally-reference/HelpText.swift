@@ -29,7 +29,9 @@ extension CommandInfo {
   ///
   /// - Parameter name: the command's full name.
   func synopsis(_ name: String) -> String {
-    let positional = parameters.filter { $0.kind == .positional }.map { $0.isOptional ? "[\($0.synopsis)]" : $0.synopsis }
+    let positional = parameters.filter { $0.kind == .positional }.map {
+      $0.isOptional ? "[\($0.synopsis)]" : $0.synopsis
+    }
     let required = parameters.filter { $0.kind != .positional && !$0.isOptional }.map(\.synopsis)
     return ([name] + positional + required + ["[options]"]).joined(separator: " ")
   }

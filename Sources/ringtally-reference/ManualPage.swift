@@ -42,7 +42,9 @@ enum ManualPage {
     lines += [".Sh DESCRIPTION"] + Mdoc.paragraphs(command.discussion ?? command.abstract ?? "")
     for (name, leaf) in leaves {
       if leaves.count > 1 {
-        lines += [".Ss \(name)"] + Mdoc.paragraphs([leaf.abstract, leaf.discussion].compactMap(\.self).joined(separator: "\n\n"))
+        lines +=
+          [".Ss \(name)"]
+          + Mdoc.paragraphs([leaf.abstract, leaf.discussion].compactMap(\.self).joined(separator: "\n\n"))
       }
       for own in leaf.groups where own.title.isEmpty { lines += list(own.parameters) }
     }
@@ -63,7 +65,9 @@ enum ManualPage {
 
   private static func synopsis(_ name: String, _ command: CommandInfo) -> [String] {
     let needed = command.parameters.filter { $0.kind == .positional || !$0.isOptional }
-    return [".Nm \(name)"] + needed.map { $0.isOptional ? ".Op \(Mdoc.item($0))" : ".\(Mdoc.item($0))" } + [".Op Ar options"]
+    return [".Nm \(name)"] + needed.map { $0.isOptional ? ".Op \(Mdoc.item($0))" : ".\(Mdoc.item($0))" } + [
+      ".Op Ar options"
+    ]
   }
 
   private static func group(_ title: String, _ parameters: [ArgumentInfo]) -> [String] {

@@ -48,7 +48,8 @@ enum Mdoc {
   }
 
   private static func plain(_ markdown: String) -> String {
-    markdown.replacing(/\[(?<text>[^\]]*)\]\([^)]*\)/) { String($0.output.text) }.replacing("`", with: "").replacing("*", with: "")
+    markdown.replacing(/\[(?<text>[^\]]*)\]\([^)]*\)/) { String($0.output.text) }.replacing("`", with: "").replacing(
+      "*", with: "")
   }
 
   private static func sentences(_ text: String) -> [String] {

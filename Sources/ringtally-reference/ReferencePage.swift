@@ -13,7 +13,8 @@ enum ReferencePage {
     let shared = command.all().flatMap { $0.command.groups }.filter { !$0.title.isEmpty }
     if let first = shared.first { parts += ["## \(first.title)", MarkdownTable.parameters(first.parameters)] }
     if !examples.isEmpty { parts += ["## Examples", examples] }
-    parts.append("All commands: [command line](../command-line.md). What scripts can rely on: [exit codes](../exit-codes.md).")
+    parts.append(
+      "All commands: [command line](../command-line.md). What scripts can rely on: [exit codes](../exit-codes.md).")
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -22,9 +23,15 @@ enum ReferencePage {
     if command.commands.isEmpty {
       parts.append("```usage\n\(command.synopsis(name))\n```")
     } else {
-      parts.append(MarkdownTable.of(["command", "what it does"], command.commands.map { child in
-        ["[`\(name) \(child.commandName)`](#\(name.replacing(" ", with: "-"))-\(child.commandName))", child.abstract ?? ""]
-      }))
+      parts.append(
+        MarkdownTable.of(
+          ["command", "what it does"],
+          command.commands.map { child in
+            [
+              "[`\(name) \(child.commandName)`](#\(name.replacing(" ", with: "-"))-\(child.commandName))",
+              child.abstract ?? "",
+            ]
+          }))
     }
     if let discussion = command.discussion { parts.append(MarkdownTable.prose(discussion)) }
     guard command.commands.isEmpty else { return parts }
@@ -43,7 +50,8 @@ enum Overview {
       }
     }
     let shared = root.all().flatMap { $0.command.groups }.first { !$0.title.isEmpty }?.parameters ?? []
-    return page
+    return
+      page
       .replacingMade("commands", with: MarkdownTable.of(["command", "what it does"], commands))
       .replacingMade("options", with: MarkdownTable.parameters(shared))
   }
@@ -81,7 +89,8 @@ enum MarkdownTable {
 
   private static func names(_ parameter: ArgumentInfo) -> String {
     let others = parameter.typedNames.dropFirst()
-    return (others.reversed() + [parameter.synopsis]).map { "`\($0.replacing("|", with: "\\|"))`" }.joined(separator: ", ")
+    return (others.reversed() + [parameter.synopsis]).map { "`\($0.replacing("|", with: "\\|"))`" }.joined(
+      separator: ", ")
   }
 
   static func prose(_ text: String) -> String {

@@ -36,8 +36,10 @@ struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Last day, not included.", valueName: "YYYY-MM-DD"))
   var to: String?
 
-  @Option(help: ArgumentHelp(
-      "The last days, weeks or months, counted back from the end of the day of the newest record; not from today.", valueName: "7d|2w|3m"))
+  @Option(
+    help: ArgumentHelp(
+      "The last days, weeks or months, counted back from the end of the day of the newest record; not from today.",
+      valueName: "7d|2w|3m"))
   var last: String?
 
   @Option(help: ArgumentHelp("One calendar month.", valueName: "YYYY-MM"))

@@ -15,7 +15,7 @@ import Foundation
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ImportCommand.self, InspectCommand.self, ReportCommand.self, VerificationsCommand.self,
-      TraceCommand.self, ImportsCommand.self, RejectsCommand.self,
+      TraceCommand.self, ImportsCommand.self, RejectsCommand.self, MappingCommand.self,
       ExportCommand.self, CheckCommand.self,
     ])
 
@@ -29,7 +29,7 @@ import Foundation
       try command.run()
     } catch let problem as Problem {
       fail(problem)
-    } catch where exitCode(for: error) == .validationFailure {
+    } catch  where exitCode(for: error) == .validationFailure {
       fail(UsageMistake(message(for: error), arguments: arguments).problem)
     } catch {
       exit(withError: error)

@@ -85,7 +85,8 @@ enum Stages {
     FileFacts(
       path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue,
       zone: options.zone.name,
-      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue, salvages: options.salvages)
+      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue, salvages: options.salvages,
+      mapping: options.mapping.name, mappingSHA256: options.mapping.sha256)
   }
 
   /// Ledger → Rating: the tariff in the ledger, with its version.
@@ -135,7 +136,8 @@ enum Stages {
   static func callee(_ number: String, in ledger: Ledger) throws -> Callee? {
     guard let number = CalledNumber(number) else {
       throw Problem(
-        "--phone", "this is not a telephone number: 7 to 15 digits", remedy: "Write it with its country code, as +421 905 123 456",
+        "--phone", "this is not a telephone number: 7 to 15 digits",
+        remedy: "Write it with its country code, as +421 905 123 456",
         exit: .usage)
     }
     return try PseudonymKey.loadToRead(for: ledger, fingerprint: fingerprint).map(number.callee)

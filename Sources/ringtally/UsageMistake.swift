@@ -2,6 +2,7 @@ import ArgumentParser
 import Calls
 import CommandInfo
 import Foundation
+import Settings
 
 /// A command line that the argument parser refuses, said as all our problems are: place, reason, remedy.
 ///
@@ -58,7 +59,9 @@ struct UsageMistake {
       return wrongValue(String(match.output.value), of: String(match.output.parameter))
     }
     if let match = message.firstMatch(of: /^Missing value for '(?<option>-\S+)(?<value>[^']*)'/) {
-      return problem(at: String(match.output.option), "its value is missing", "Write it as \(match.output.option)\(match.output.value)")
+      return problem(
+        at: String(match.output.option), "its value is missing",
+        "Write it as \(match.output.option)\(match.output.value)")
     }
     if let match = message.firstMatch(of: /^Missing expected argument '(?<parameter>[^']+)'/) {
       return problem(at: name, "\(match.output.parameter) is missing", seeHelp)

@@ -47,7 +47,9 @@ import ToolRunner
     try expect(example, "fish", ["--no-config", "-c", script])
   }
 
-  @Test(arguments: [("bash", "-n", "ringtally.bash"), ("zsh", "-n", "_ringtally"), ("fish", "--no-execute", "ringtally.fish")])
+  @Test(arguments: [
+    ("bash", "-n", "ringtally.bash"), ("zsh", "-n", "_ringtally"), ("fish", "--no-execute", "ringtally.fish"),
+  ])
   func shellReads(_ shell: String, _ option: String, _ file: String) throws {
     let result = try Tool.run(
       program: try Tool.installed(shell), [option, "completions/\(file)"], in: Repository.root.path)

@@ -20,7 +20,9 @@ import Testing
   @Test(arguments: [
     (#"{"events":["#, #"],"nextToken":"x","searchedLogStreams":[]}"#),
     (#"{"nextForwardToken":"f","events":["#, "]}"),
-    (#"{"took":5,"timed_out":false,"_shards":{"total":1},"hits":{"total":{"value":3},"max_score":null,"hits":["#, "]}}"),
+    (
+      #"{"took":5,"timed_out":false,"_shards":{"total":1},"hits":{"total":{"value":3},"max_score":null,"hits":["#, "]}}"
+    ),
     (#"{"messageType":"DATA_MESSAGE","owner":"123456789012","subscriptionFilters":["f"],"logEvents":["#, "]}"),
     (#"{"Messages":["#, "]}"), (#"{"Records":["#, "]}"), (#"{"status":"success","data":["#, #"],"page":{"next":2}}"#),
     // What the reply says of itself is not said of the records.

@@ -151,9 +151,13 @@ import Testing
   @Test func tellsWhatStandsAroundAList() {
     func wrapper(_ text: String) -> String? {
       let bytes = UnsafeRawBufferPointer.lasting(Array(text.utf8))
-      return ListSplitter.wrapper(of: bytes, isWhole: true).map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      return ListSplitter.wrapper(of: bytes, isWhole: true).map {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
     }
-    #expect(wrapper(#"{"a":1,"events":[{"b":2}, {"c":3}],"d":{"items":[4]}}"#) == #"{"a":1,"events":[0, 0],"d":{"items":[4]}}"#)
+    #expect(
+      wrapper(#"{"a":1,"events":[{"b":2}, {"c":3}],"d":{"items":[4]}}"#)
+        == #"{"a":1,"events":[0, 0],"d":{"items":[4]}}"#)
     #expect(wrapper(#"{"hits":{"hits":[{}]},"rows":[[1]]}"#) == #"{"hits":{"hits":[0]},"rows":[0]}"#)
     #expect(wrapper(#"{"events":[],"a":[{}]}"#) == nil && wrapper("[{}]") == nil && wrapper(#"{"hits":[{}]}"#) == nil)
   }

@@ -200,7 +200,8 @@ extension Ledger {
   }
 
   static let recordTables = [
-    "run", "run_source", "run_block", "block", "callee_filter", "refused_request", "request_half", "request_half_id", "completion",
+    "run", "run_source", "run_block", "block", "callee_filter", "refused_request", "request_half", "request_half_id",
+    "completion",
   ]
 
   /// What the reports are made of.

@@ -107,7 +107,9 @@ final class NameWalk {
     if names.contains("message"), names.contains("ingestionTime") || names.contains("logStreamName") {
       note(wrapper: "CloudWatch")
     }
-    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") { note(wrapper: "CloudWatch") }
+    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") {
+      note(wrapper: "CloudWatch")
+    }
     if names.contains("_source") { note(wrapper: "Elasticsearch") }
   }
 
@@ -144,8 +146,8 @@ final class NameWalk {
   private func scan(_ text: UnsafeRawBufferPointer, under path: String, nesting: Int) {
     var (position, gap) = (0, 0)
     while position < text.count {
-      let brace = TextScan.offset(of: UInt8(ascii: "{"), in: text, from: position) ?? .max
-      let equals = TextScan.offset(of: UInt8(ascii: "="), in: text, from: position) ?? .max
+      let brace = text.offset(of: UInt8(ascii: "{"), from: position) ?? .max
+      let equals = text.offset(of: UInt8(ascii: "="), from: position) ?? .max
       if equals < brace {
         position = walkPair(text, from: gap, equals: equals, under: path, nesting: nesting)
       } else if brace < text.count {

@@ -9,7 +9,9 @@ package struct CalledNumber: Sendable {
   package init?(_ text: String) {
     var text = text
     let number = text.withUTF8 { bytes in
-      FieldForms.number(FieldValue(name: FieldName(field: .callee, rank: 0), kind: .text, node: 0, bytes: UnsafeRawBufferPointer(bytes)))
+      FieldForms.number(
+        FieldValue(name: FieldName(field: .callee, rank: 0), kind: .text, node: 0, bytes: UnsafeRawBufferPointer(bytes))
+      )
     }
     guard case .digits(let digits) = number else { return nil }
     self.digits = digits

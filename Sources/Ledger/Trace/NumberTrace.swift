@@ -90,8 +90,9 @@ private struct NumberTrace {
 
   private func collectRefused(_ callee: Callee) throws {
     let insert = try Statement(db, "INSERT INTO temp.traced VALUES (?, NULL, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)")
-    try RefusedSearch(db, places).visit("callee_pseudonym = \(callee.pseudonym) AND callee_prefix = '\(callee.prefix.text)'")
-    { refused in
+    try RefusedSearch(db, places).visit(
+      "callee_pseudonym = \(callee.pseudonym) AND callee_prefix = '\(callee.prefix.text)'"
+    ) { refused in
       insert.bind(1, refused.time?.milliseconds)
       insert.bind(2, refused.account)
       insert.bind(3, refused.method.name)

@@ -48,7 +48,8 @@ struct TraceLookup {
     return try trace(sightings, isUnrated: isUnrated)
   }
 
-  private func trace(_ sightings: borrowing KeySightings, isUnrated: (ChargeFacts) -> Bool) throws -> VerificationTrace {
+  private func trace(_ sightings: borrowing KeySightings, isUnrated: (ChargeFacts) -> Bool) throws -> VerificationTrace
+  {
     let facts = VerificationFacts(sightings, texts: texts)
     let charge = facts.charge
     let border = borders.border(facts.accountID)

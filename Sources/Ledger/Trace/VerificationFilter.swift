@@ -34,7 +34,8 @@ package struct VerificationFilter: Sendable {
       guard finalStatuses.isEmpty || finalStatuses.contains(finalStatus) else { return false }
     }
     if let isRedirected {
-      guard let request = facts.request, request.isWithRedirect == .yes, request.isRedirect == (isRedirected ? .yes : .no)
+      guard let request = facts.request, request.isWithRedirect == .yes,
+        request.isRedirect == (isRedirected ? .yes : .no)
       else { return false }
     }
     if !origins.isEmpty, !origins.contains(Country.callingCode(ofNumber: facts.callerStem.text)) { return false }

@@ -18,7 +18,9 @@ struct DemoCommand: ParsableCommand {
   @Flag(name: [.long, .customShort("q")], help: "Say nothing but errors.")
   var quiet = false
 
-  @Option(help: ArgumentHelp("The folder to write to. The ledger is made in it.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder to write to. The ledger is made in it.", valueName: "folder"), completion: .directory
+  )
   var out = "demo"
 
   @Option(help: ArgumentHelp("How many verifications; tens of millions are fine.", valueName: "number"))

@@ -14,10 +14,12 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
   @Option(
-    help: ArgumentHelp("The file to write; it must not be there yet.", valueName: "file"), completion: .file(extensions: ["db"]))
+    help: ArgumentHelp("The file to write; it must not be there yet.", valueName: "file"),
+    completion: .file(extensions: ["db"]))
   var out: String
 
-  @Option(help: ArgumentHelp("How long a call record may take before it is missing: 90s, 30m, 1h, 2d.", valueName: "length"))
+  @Option(
+    help: ArgumentHelp("How long a call record may take before it is missing: 90s, 30m, 1h, 2d.", valueName: "length"))
   var grace = "1h"
 
   func run() throws {

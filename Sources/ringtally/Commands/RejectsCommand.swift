@@ -8,7 +8,8 @@ struct RejectsCommand: ParsableCommand {
     subcommands: [List.self, Export.self, RejectsRetryCommand.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the records that could not be used, with file, line and reason.")
+    static let configuration = CommandConfiguration(
+      abstract: "Show the records that could not be used, with file, line and reason.")
 
     @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 

@@ -3,6 +3,7 @@ import Calls
 import Foundation
 import Ledger
 import Reporting
+import Settings
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -75,7 +76,8 @@ struct ReportCommand: ParsableCommand {
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let zone = try period.zone(configuration)
     let scope = ReportScope(
-      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) }, accounts: try AccountOption.accounts(account),
+      zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
+      accounts: try AccountOption.accounts(account),
       by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
     let output = try ReportOutput(ledger, scope: scope, formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
@@ -108,7 +110,8 @@ struct ReportCommand: ParsableCommand {
       guard let format = Format(rawValue: String(name)) else {
         throw Problem(
           "--format", "\"\(name.prefix(40))\" is not a format",
-          remedy: Spelling.remedy(for: String(name), among: Format.allCases.map(\.rawValue), called: "Formats"), exit: .usage)
+          remedy: Spelling.remedy(for: String(name), among: Format.allCases.map(\.rawValue), called: "Formats"),
+          exit: .usage)
       }
       return format
     }

@@ -57,7 +57,8 @@ struct TraceCommand: ParsableCommand {
     guard let priced = try Stages.trace(key, in: ledger, graceMilliseconds: graceMilliseconds) else {
       throw Problem(
         key.text, "no record of this verification is in \(common.ledgerPath)",
-        remedy: "Import the logs and exports of its day, or see whether its record was rejected: ringtally rejects list",
+        remedy:
+          "Import the logs and exports of its day, or see whether its record was rejected: ringtally rejects list",
         exit: .noInput)
     }
     if json { return try Terminal.printJSON(TraceJSON(zone: zone).value(priced)) }

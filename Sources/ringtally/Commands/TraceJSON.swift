@@ -28,7 +28,8 @@ struct TraceJSON {
     .object([
       "time": time(entry.time), "verification_call_uuid": JSONValue(entry.key), "account": .text(entry.account),
       "method": .text(entry.method.name), "outcome": JSONValue(entry.outcome?.rawValue),
-      "match_state": .text(entry.state?.rawValue ?? "refused"), "http_status": JSONValue(entry.httpStatus.map(Int64.init)),
+      "match_state": .text(entry.state?.rawValue ?? "refused"),
+      "http_status": JSONValue(entry.httpStatus.map(Int64.init)),
       "callee_prefix": JSONValue(entry.calleePrefix),
       "file": .text(entry.file), "member": .text(entry.member), "line": .integer(Int64(entry.line)),
     ])
@@ -40,7 +41,8 @@ struct TraceJSON {
     guard let outcome = trace.outcome else { return .null }
     return .object([
       "name": .text(outcome.rawValue), "vendor_words": .text(outcome.vendorWords),
-      "cause": JSONValue(trace.countedCall?.cause?.name), "cause_class": JSONValue(trace.countedCall?.cause?.causeClass),
+      "cause": JSONValue(trace.countedCall?.cause?.name),
+      "cause_class": JSONValue(trace.countedCall?.cause?.causeClass),
     ])
   }
 

@@ -86,7 +86,8 @@ struct TraceText {
 
   private func callee(_ callee: TracedCallee?) -> String {
     guard let callee else { return told(nil) }
-    return "\(callee.number ?? callee.prefix + "…") (\(Country.code(ofPrefix: callee.prefix))), pseudonym \(callee.pseudonym)"
+    return
+      "\(callee.number ?? callee.prefix + "…") (\(Country.code(ofPrefix: callee.prefix))), pseudonym \(callee.pseudonym)"
   }
 
   private func caller(_ stem: String?) -> String {

@@ -21,7 +21,8 @@ enum TraceWords {
     case .matched: return "a request and \(trace.calls.count == 1 ? "a call record" : "call records")"
     case .callOnly: return "a call record, and no logged request"
     case .missing:
-      return "no call record, though the account's newest one, of \(newest ?? "no time"), is \(grace) or more after the request"
+      return
+        "no call record, though the account's newest one, of \(newest ?? "no time"), is \(grace) or more after the request"
     case .awaiting:
       guard let newest else { return "no call record; none of the account tells its time, so it may still come" }
       return "no call record yet; the account's newest one, of \(newest), is not \(grace) after the request"
@@ -36,7 +37,9 @@ enum TraceWords {
     return "\(self.outcome(outcome))\(standard)"
   }
 
-  static func outcome(_ outcome: Outcome) -> String { "\(outcome.rawValue) (the provider's words: \(outcome.vendorWords))" }
+  static func outcome(_ outcome: Outcome) -> String {
+    "\(outcome.rawValue) (the provider's words: \(outcome.vendorWords))"
+  }
 
   static func cause(_ cause: CauseCode?) -> String {
     guard let cause else { return "not told" }
@@ -48,7 +51,8 @@ enum TraceWords {
     let counted = timeName(trace.countedCall)
     switch call.lostBy ?? trace.decidedBy {
     case nil: return "which counts"
-    case .time?: return call.counts ? "which counts: its \(counted) is the latest" : "which does not count: it is earlier"
+    case .time?:
+      return call.counts ? "which counts: its \(counted) is the latest" : "which does not count: it is earlier"
     case .cause?:
       return call.counts
         ? "which counts: of equal times, its q931_status is the larger"
@@ -63,7 +67,8 @@ enum TraceWords {
   /// What orders it among others: the stop, else the start, else when it was received.
   private static func timeName(_ call: TracedCall?) -> String {
     guard let call else { return "time" }
-    return call.stop != nil ? "stop" : call.start != nil ? "start (it tells no stop)" : "time of receipt (it tells no other)"
+    return call.stop != nil
+      ? "stop" : call.start != nil ? "start (it tells no stop)" : "time of receipt (it tells no other)"
   }
 
   static func redirect(_ request: TracedRequest) -> String {
@@ -99,7 +104,9 @@ enum TraceWords {
   }
 
   private static func row(_ row: TariffRow) -> String {
-    var words = ["origin \(row.origin)", row.method?.name ?? "any method", row.account.map { "account \($0)" } ?? "any account"]
+    var words = [
+      "origin \(row.origin)", row.method?.name ?? "any method", row.account.map { "account \($0)" } ?? "any account",
+    ]
     if let from = row.validFrom { words.append("from \(from)") }
     if let end = row.validTo { words.append("before \(end)") }
     return words.joined(separator: ", ")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Calls
 import Foundation
 import Ledger
+import Settings
 
 /// Conditions of `verifications`, in the words of reports' columns.
 struct VerificationConditions: ParsableArguments {
@@ -83,19 +84,23 @@ struct VerificationConditions: ParsableArguments {
 
   private func cause(_ text: String) throws -> CauseCode {
     guard let cause = Int(text).flatMap(CauseCode.init) else {
-      throw Problem("--q931", "\"\(text.prefix(4))\" is not a cause code", remedy: "Codes are 0 to 127, or none", exit: .usage)
+      throw Problem(
+        "--q931", "\"\(text.prefix(4))\" is not a cause code", remedy: "Codes are 0 to 127, or none", exit: .usage)
     }
     return cause
   }
 
   private func method(named name: String) throws -> Calls.Method {
-    guard let method = Calls.Method(name: name) else { throw wrong("--method", name, Calls.Method.allCases.map(\.name)) }
+    guard let method = Calls.Method(name: name) else {
+      throw wrong("--method", name, Calls.Method.allCases.map(\.name))
+    }
     return method
   }
 
   /// What is too long may be a whole number, and is not repeated.
   private func digits(_ text: String, _ option: String, _ lengths: ClosedRange<Int>) throws -> String {
-    guard lengths.contains(text.utf8.count), text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
+    guard lengths.contains(text.utf8.count), text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+    else {
       throw Problem(
         option, "these are not \(lengths.lowerBound) to \(lengths.upperBound) digits",
         remedy: "Write them as the reports print them", exit: .usage)

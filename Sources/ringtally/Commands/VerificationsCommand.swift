@@ -75,7 +75,8 @@ struct VerificationRows {
       .text(row.outcome?.rawValue ?? ""), row.cause.map { .number(Int($0.value)) } ?? .empty, .text(row.finalStatus),
       .empty, flag(row.isWithRedirect), flag(row.isRedirect), .number(row.callRecords), .number(row.duplicateRequests),
       .number(row.duplicateCallRecords), .text(row.price?.currency ?? ""),
-      .text(row.price.map { $0.unitPrice.text(decimals: $0.decimals) } ?? ""), .number(row.price?.isCharged == true ? 1 : 0),
+      .text(row.price.map { $0.unitPrice.text(decimals: $0.decimals) } ?? ""),
+      .number(row.price?.isCharged == true ? 1 : 0),
       .text(row.file), .text(row.member), .number(Int(row.line)),
     ])
   }
