@@ -53,8 +53,14 @@ final class ContentInspection {
     if told.format == SourceFormat.csv.rawValue {
       told.formatReason = "line \(line) names columns, \(header.known) of \(header.count) of which are known here"
     }
+<<<<<<< HEAD
     let delimiter = Self.name(ofDelimiter: header.delimiter)
     told.tables.append(ContentFindings.Table(delimiter: delimiter, headerLine: Int(line), columns: columns))
+=======
+    told.tables.append(
+      ContentFindings.Table(
+        delimiter: Self.name(ofDelimiter: header.delimiter), headerLine: Int(line), columns: columns))
+>>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
   }
 
   /// The first row of a table that no reader knows.

@@ -104,9 +104,18 @@ final class NameWalk {
       names.insert(FieldForms.string(key))
     }
     if names.isSuperset(of: ["log", "stream", "time"]) { note(wrapper: "docker's JSON") }
+<<<<<<< HEAD
     let isEvent = names.contains("message") && !names.isDisjoint(with: ["ingestionTime", "logStreamName"])
     let isResult = names.contains("@message") && !names.isDisjoint(with: ["@timestamp", "@ptr"])
     if isEvent || isResult { note(wrapper: "CloudWatch") }
+=======
+    if names.contains("message"), names.contains("ingestionTime") || names.contains("logStreamName") {
+      note(wrapper: "CloudWatch")
+    }
+    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") {
+      note(wrapper: "CloudWatch")
+    }
+>>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
     if names.contains("_source") { note(wrapper: "Elasticsearch") }
   }
 

@@ -10,7 +10,17 @@ extension ContentInspection {
   ///   - isWhole: nothing follows it.
   func lookAtTable(_ head: UnsafeRawBufferPointer, isWhole: Bool) {
     let lines = SourceFormat.wholeLines(head, isWhole: isWhole)
+<<<<<<< HEAD
     guard let delimiter = Self.delimiter(lines) else { return }
+=======
+    let delimiters = [UInt8(ascii: ";"), 9, UInt8(ascii: "|"), UInt8(ascii: ",")]
+    guard
+      let delimiter = delimiters.first(where: { LogShape.haveSame($0, lines) })
+        ?? delimiters.first(where: {
+          LogShape.haveSame($0, Array(lines.prefix(2)))
+        })
+    else { return }
+>>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
     var splitter = TableSplitter(delimiter: delimiter)
     var header: TableHeader?
     var rows = 0
@@ -44,7 +54,8 @@ extension ContentInspection {
   /// Looks at the first rows of a sheet in which no row names a column that is known.
   func lookAtSheet(_ rows: [HeldRow]) {
     guard let first = rows.firstIndex(where: { $0.texts.count { !$0.isEmpty } > 1 }) else { return }
-    note(rows[first].header, hasNames: true)
-    for row in rows[(first + 1)...] { take(row.texts, names: rows[first].header.names) }
+    let header = rows[first].header(.none)
+    note(header, hasNames: true)
+    for row in rows[(first + 1)...] { take(row.texts, names: header.names) }
   }
 }
