@@ -195,7 +195,7 @@ package final class SourceReader {
   ) throws -> SourceSummary {
     let delivery = BatchDelivery(totalBytes: raw.size, sink)
     let collectors = (0..<workers).map { RecordCollector(worker: $0, options, delivery) }
-    let inspection = options.inspector?.begin(path: file.path, member: member, zone: options.zone)
+    let inspection = options.inspector?.begin(path: file.path, member: member, options)
     collectors[0].inspection = inspection
     inspect(inspection)
     do {

@@ -68,7 +68,7 @@ final class RowDecoder {
     }
     let fields = collector.fields
     if let inspection = collector.inspection {
-      inspection.beginRow(header.names, cells.indices.map { cells[$0].copied(from: bytes) }) { header.columns[$0] }
+      inspection.beginRow(cells.indices.map { cells[$0].copied(from: bytes) }, header, fields.mapping)
     }
     fields.beginRow()
     var hasText = false

@@ -133,6 +133,41 @@ import Testing
     #expect(MappingSkeleton(known).text == nil)
   }
 
+  /// The file that it suggests holds its samples, and reads what was inspected.
+  @Test(arguments: [
+    #"{"call":{"id":"fa278be48dc2_117793","hangupCause":16},"toNumber":"421905123456"}"# + "\n",
+    #"["fa278be48dc2_117793",16,"ANSWER","2026-02-13 08:14:05"]"# + "\n",
+    "ref;cause code;a number\nfa278be48dc2_117793;16;4\n",
+    "7\tfa278be48dc2_117793\t421905123456\n9\t0a278be48dc2_117793\t421905123456\n",
+  ]) func suggestsAMappingThatReads(_ text: String) throws {
+    let found = try inspect(text)
+    let skeleton = try #require(MappingSkeleton(found).text)
+    let file = try MappingFile(skeleton, place: "skeleton.yaml")
+    _ = try file.check()
+    let again = try inspect(text) { ($0.mapping, $0.format) = (file.mapping, file.mapping.format) }
+    #expect(again.samples.count == text.split(separator: "\n").count - (found.tables.first?.headerLine ?? 0))
+    #expect(again.fields.contains { $0.name == "verification_call_uuid" && !$0.places[0].name.hasPrefix("(") })
+    #expect(again.unused.allSatisfy { $0.suggestion == nil })
+  }
+
+  @Test func knowsWhatAMappingMadeOfValues() throws {
+    let mapping = try MappingFile(
+      """
+      name: m
+      fields: {verification_call_uuid: ref, final_status: end}
+      values: {final_status: {picked up: ANSWER}}
+      constants: {account_id: 7}
+      samples:
+        - text: '{"ref":"a1_7","end":"picked up"}'
+          expect: [{record: call, final_status: ANSWER}]
+      """, place: "m.yaml"
+    ).mapping
+    let found = try inspect(#"{"ref":"a1_7","end":"picked up"}"#) { $0.mapping = mapping }
+    #expect(places(found, "final_status") == ["end 1"])
+    #expect(places(found, "account_id") == ["(a constant of the mapping) 1"])
+    #expect(found.unused == [])
+  }
+
   // MARK: - What became of units
 
   @Test func countsReasonsAndShapesAndShowsOneOfEach() throws {

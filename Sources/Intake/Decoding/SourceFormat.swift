@@ -86,12 +86,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       return lines.first.map(isJSON) == true && values.prefix(2).count > 1 ? .ndjson : .json
     }
     // The last element of a list with an element a line is a value by itself, as is a line of another text.
-<<<<<<< HEAD
     if first == UInt8(ascii: "{"), !(isWhole && lines.count == 1), lines.first.map(isJSON) != true,
       ListSplitter.beginsWithList(head)
-=======
-    if first == UInt8(ascii: "{"), lines.first.map(isJSON) != true, lines.count != 1, ListSplitter.beginsWithList(head)
->>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
     {
       return .jsonSequence
     }

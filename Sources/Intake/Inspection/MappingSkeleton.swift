@@ -60,20 +60,12 @@ package struct MappingSkeleton {
 
   private static func fileName(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-<<<<<<< HEAD
     let plain = name.prefix { $0 != "." }.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
     return plain.first?.isLetter ?? false ? plain : "my-source"
-=======
-    let plain = name.prefix { $0 != "." }.filter {
-      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
-    }
-    return plain.contains { $0.isLetter } ? plain : "my-source"
->>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
   }
 
   static func quoted(_ text: String) -> String {
     let isPlain = text.first?.isLetter ?? false || text.hasPrefix("$")
-<<<<<<< HEAD
     let hasSigns = text.contains { !$0.isLetter && !$0.isNumber && !" _.$-".contains($0) }
     return isPlain && !hasSigns && text.last != " " ? text : "\"\(escaped(text))\""
   }
@@ -83,11 +75,6 @@ extension MappingSkeleton {
   /// As it stands between double quotes in YAML.
   fileprivate static func escaped(_ text: String) -> String {
     text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\t", with: "\\t")
-=======
-    let signs = text.contains { !$0.isLetter && !$0.isNumber && !" _.$-".contains($0) }
-    return isPlain && !signs && text.last != " "
-      ? text : "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
->>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
   }
 }
 
@@ -117,15 +104,8 @@ private struct MadeUpSample {
       ?? [Self.json(told.map { ($0.path, $0.value, $0.isNumber) })]
     if text.contains(where: { $0.contains("\t") }) {
       // As it would be lost on its way through a terminal or an editor.
-<<<<<<< HEAD
       let rows = text.map { MappingSkeleton.escaped($0) + "\\n" }
       lines.append("  - text: \"\(rows.joined())\"")
-=======
-      let rows = text.map {
-        $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\t", with: "\\t")
-      }
-      lines.append("  - text: \"\(rows.joined(separator: "\\n"))\\n\"")
->>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
     } else {
       lines += ["  - text: |"] + text.map { "      \($0)" }
     }

@@ -10,17 +10,7 @@ extension ContentInspection {
   ///   - isWhole: nothing follows it.
   func lookAtTable(_ head: UnsafeRawBufferPointer, isWhole: Bool) {
     let lines = SourceFormat.wholeLines(head, isWhole: isWhole)
-<<<<<<< HEAD
     guard let delimiter = Self.delimiter(lines) else { return }
-=======
-    let delimiters = [UInt8(ascii: ";"), 9, UInt8(ascii: "|"), UInt8(ascii: ",")]
-    guard
-      let delimiter = delimiters.first(where: { LogShape.haveSame($0, lines) })
-        ?? delimiters.first(where: {
-          LogShape.haveSame($0, Array(lines.prefix(2)))
-        })
-    else { return }
->>>>>>> 578737b2bdd7f7ef2702c27fa61af8750c8bfb39
     var splitter = TableSplitter(delimiter: delimiter)
     var header: TableHeader?
     var rows = 0

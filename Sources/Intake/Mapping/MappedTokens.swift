@@ -23,7 +23,7 @@ extension FieldSet {
   private func take(_ walk: inout TokenWalk, _ index: Int, under above: Int32?, nesting: Int) {
     let token = walk.tokens[index]
     let bytes = UnsafeRawBufferPointer(start: token.value, count: Int(token.value_length))
-    let name = index == 0 ? nil : name(of: index, &walk)
+    let name = index == 0 ? nil : walk.field(of: index, mapping)
     if Int(token.kind) <= JSON_ARRAY {
       let holdsRecord = walk.isPositional(index, mapping.positionCount)
       // An array of a record's values stands for the object that it would be with names.
@@ -49,29 +49,10 @@ extension FieldSet {
     readJSONText(
       bytes, isEscaped: token.value_escaped != 0, under: addNode(under: above), nesting: nesting)
   }
-
-  private func name(of index: Int, _ walk: inout TokenWalk) -> FieldName? {
-    guard let key = walk.key(index) else {
-      let place = walk.nextPlace(in: index)
-      return walk.isPositional(Int(walk.tokens[index].parent), mapping.positionCount) ? mapping.positions[place] : nil
-    }
-    let path = mapping.paths.first { path in
-      var token = index
-      for (depth, name) in path.names.reversed().enumerated() {
-        if depth > 0 {
-          guard let outer = walk.namedParent(of: token) else { return false }
-          token = outer
-        }
-        guard let key = walk.key(token), FieldNames.normalized(key) == name else { return false }
-      }
-      return true
-    }
-    return path?.field ?? findName(key)
-  }
 }
 
 /// A text's tokens while they are walked over.
-private struct TokenWalk {
+struct TokenWalk {
   let tokens: UnsafeMutablePointer<json_token>
   /// Of containers.
   var nodes: [Int32]
@@ -86,6 +67,26 @@ private struct TokenWalk {
     for index in 1..<max(1, count) where tokens[index].key == nil {
       lengths[Int(tokens[index].parent), default: 0] += 1
     }
+  }
+
+  /// What the name or the place of a token means. Each token behind the first is asked for once, in their order.
+  mutating func field(of index: Int, _ mapping: FieldMapping) -> FieldName? {
+    guard let key = key(index) else {
+      let place = nextPlace(in: index)
+      return isPositional(Int(tokens[index].parent), mapping.positionCount) ? mapping.positions[place] : nil
+    }
+    let path = mapping.paths.first { path in
+      var token = index
+      for (depth, name) in path.names.reversed().enumerated() {
+        if depth > 0 {
+          guard let outer = namedParent(of: token) else { return false }
+          token = outer
+        }
+        guard let key = self.key(token), FieldNames.normalized(key) == name else { return false }
+      }
+      return true
+    }
+    return path?.field ?? mapping.names.find(key)
   }
 
   func key(_ index: Int) -> UnsafeRawBufferPointer? {

@@ -23,7 +23,8 @@ extension FieldSet {
     return all(field).contains { !FieldForms.isAbsent($0) }
   }
 
-  private func translate(_ value: inout FieldValue, by mapping: FieldMapping) -> Bool {
+  /// Makes of a value what the mapping says that it means. False where it says nothing.
+  func translate(_ value: inout FieldValue, by mapping: FieldMapping) -> Bool {
     guard value.kind != .structure, value.kind != .null else { return false }
     if !mapping.absent.isEmpty, mapping.absent.contains(Array(FieldForms.trimmed(value.bytes))) {
       value.kind = .null
