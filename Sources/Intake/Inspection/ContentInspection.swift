@@ -19,6 +19,8 @@ final class ContentInspection {
   private var places: [Field: [String: Int]] = [:]
   private var unused: [String: Unused] = [:]
   private var company = NameCompany()
+  /// Numbers of names that elements of an array have by their places.
+  private var bare = Set<Int>()
   private var wrappers: [String: Int] = [:]
   private var ids: [String: Int] = [:]
   private var shapes: [String: Int] = [:]
@@ -155,7 +157,8 @@ final class ContentInspection {
   private func lookInto(_ fields: FieldSet, isIgnored: Bool) {
     if named == nil {
       let walk = walk(fields)
-      walk.walk(fields.unit)
+      if told.format == SourceFormat.json.rawValue { walk.add(element: fields.unit) }
+      if walk.found.isEmpty { walk.walk(fields.unit) }
       named = walk.found
     }
     for wrapper in walk?.wrappers ?? [] { wrappers[wrapper, default: 0] += 1 }
@@ -171,16 +174,26 @@ final class ContentInspection {
 
   private func noteShape(_ names: [NamedValue]) {
     var paths: [String] = []
-    for name in names.map({ Self.shown($0.path) }) where !paths.contains(name) { paths.append(name) }
+    for name in names.map({ Self.shown($0.path) }) where !name.isEmpty && !paths.contains(name) { paths.append(name) }
     let more = paths.count > 8 ? ", …" : ""
-    let shape = paths.isEmpty ? "text without a name in it" : paths.prefix(8).joined(separator: ", ") + more
+    let shape = paths.isEmpty ? "text or a value without a name in it" : paths.prefix(8).joined(separator: ", ") + more
     guard shapes[shape] != nil || shapes.count < Self.maximumReasons else { return }
     shapes[shape, default: 0] += 1
   }
 
   /// The unused names of one unit.
   private func note(unused values: [(value: NamedValue, isKnown: Bool)]) {
-    company.add(Set(values.compactMap { note(unused: $0.value, isKnown: $0.isKnown) }))
+    var unit = Set<Int>()
+    for (value, isKnown) in values {
+      var value = value
+      let isBare = value.path.isEmpty
+      // An element of an array of plain values, which may be one record's.
+      if isBare { value.path = told.units <= NameWalk.maximumPlaces ? "$\(told.units)" : "$…" }
+      guard let number = note(unused: value, isKnown: isKnown) else { continue }
+      unit.insert(number)
+      if isBare { bare.insert(number) }
+    }
+    company.add(unit.isDisjoint(with: bare) ? unit : unit.union(bare))
   }
 
   /// Returns the name's number; nil for one too many.

@@ -13,7 +13,7 @@ final class NameWalk {
   /// More names than this has no record of a call.
   private static let maximumValues = 4096
   /// Places of an array that are told apart.
-  private static let maximumPlaces = 64
+  static let maximumPlaces = 64
 
   init(_ mapping: FieldMapping) { self.mapping = mapping }
 
@@ -43,6 +43,21 @@ final class NameWalk {
       if found.count > before { return }
     }
     found.append(NamedValue(path: path, field: field, kind: kind, bytes: bytes))
+  }
+
+  /// Adds an element of an array that is a plain value, under no name; nothing for another.
+  func add(element: UnsafeRawBufferPointer) {
+    let text = TextScan.trimmed(element)
+    switch text.first {
+    case UInt8(ascii: "\"")? where text.count > 1:
+      let inside = UnsafeRawBufferPointer(rebasing: text[1..<text.count - 1])
+      add("", nil, .text, JSONEscapes.resolved(inside) ?? Array(inside))
+    case UInt8(ascii: "t")?: add("", nil, .yes, Array(text))
+    case UInt8(ascii: "f")?: add("", nil, .no, Array(text))
+    case UInt8(ascii: "n")?: add("", nil, .null, [])
+    case UInt8(ascii: "{")?, UInt8(ascii: "[")?, nil: return
+    default: add("", nil, .number, Array(text))
+    }
   }
 
   private func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
