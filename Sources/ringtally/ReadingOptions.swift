@@ -31,7 +31,8 @@ struct ReadingOptions: ParsableArguments {
   /// - Throws: `Problem` for a zone or an encoding that is none.
   func intakeOptions() throws -> IntakeOptions {
     IntakeOptions(
-      kind: kind, zone: try Self.zone(sourceTz), format: format, encoding: try encoding.map(Self.encoding), pseudonymKey: [],
+      kind: kind, zone: try Self.zone(sourceTz), format: format, encoding: try encoding.map(Self.encoding),
+      pseudonymKey: [],
       salvages: salvage)
   }
 

@@ -15,7 +15,8 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Files, folders, patterns, or - for standard input.", valueName: "path"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("Files, folders, patterns, or - for standard input.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var reading: ReadingOptions
