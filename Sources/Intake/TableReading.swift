@@ -68,7 +68,7 @@ final class RowDecoder {
     }
     let fields = collector.fields
     if let inspection = collector.inspection {
-      inspection.beginRow(header.names, cells.indices.map { cells[$0].copied(from: bytes) }) { header.columns[$0] }
+      inspection.beginRow(cells.indices.map { cells[$0].copied(from: bytes) }, header, fields.mapping)
     }
     fields.beginRow()
     var hasText = false
@@ -117,6 +117,6 @@ final class RowDecoder {
   ) -> String {
     var texts: [String] = []
     for index in cells.indices { texts.append(String(decoding: cells[index].copied(from: bytes), as: UTF8.self)) }
-    return RecordRedaction.row(texts, names, delimiter: header.delimiter)
+    return RecordRedaction.row(texts, names, delimiter: header.delimiter, collector.fields.mapping.names)
   }
 }

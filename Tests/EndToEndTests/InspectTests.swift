@@ -74,7 +74,7 @@ import ToolRunner
     let run = try Tool.run(["inspect", ".", "--json"], in: Sample.files)
     var keys: Set<String> = []
     func gather(_ value: Any, isOpen: Bool) {
-      if let list = value as? [Any] { list.forEach { gather($0, isOpen: isOpen) } }
+      for element in value as? [Any] ?? [] { gather(element, isOpen: isOpen) }
       guard let object = value as? [String: Any] else { return }
       for (key, inner) in object {
         if !isOpen { keys.insert(key) }

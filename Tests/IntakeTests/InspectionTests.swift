@@ -28,7 +28,8 @@ import Testing
       {"response":{"body":{"verification-call-UUID":"a2_7","ok":true}},"ts":"2024-02-13T08:00:01Z"}
       {"verificationUuid":"a3_7","q931Status":16}
       """#)
-    #expect(places(found, "verification_call_uuid") == ["response.body.verification-call-UUID 2", "verificationUuid 1"])
+    #expect(
+      places(found, "verification_call_uuid") == ["response.body.verification-call-UUID 2", "verificationUuid 1"])
     #expect(places(found, "timestamp") == ["ts 2"])
     #expect(places(found, "q931_status") == ["q931Status 1"])
     #expect((found.lookedAt, found.units) == (3, 3))
@@ -132,6 +133,41 @@ import Testing
     #expect(MappingSkeleton(known).text == nil)
   }
 
+  /// The file that it suggests holds its samples, and reads what was inspected.
+  @Test(arguments: [
+    #"{"call":{"id":"fa278be48dc2_117793","hangupCause":16},"toNumber":"421905123456"}"# + "\n",
+    #"["fa278be48dc2_117793",16,"ANSWER","2026-02-13 08:14:05"]"# + "\n",
+    "ref;cause code;a number\nfa278be48dc2_117793;16;4\n",
+    "7\tfa278be48dc2_117793\t421905123456\n9\t0a278be48dc2_117793\t421905123456\n",
+  ]) func suggestsAMappingThatReads(_ text: String) throws {
+    let found = try inspect(text)
+    let skeleton = try #require(MappingSkeleton(found).text)
+    let file = try MappingFile(skeleton, place: "skeleton.yaml")
+    _ = try file.check()
+    let again = try inspect(text) { ($0.mapping, $0.format) = (file.mapping, file.mapping.format) }
+    #expect(again.samples.count == text.split(separator: "\n").count - (found.tables.first?.headerLine ?? 0))
+    #expect(again.fields.contains { $0.name == "verification_call_uuid" && !$0.places[0].name.hasPrefix("(") })
+    #expect(again.unused.allSatisfy { $0.suggestion == nil })
+  }
+
+  @Test func knowsWhatAMappingMadeOfValues() throws {
+    let mapping = try MappingFile(
+      """
+      name: m
+      fields: {verification_call_uuid: ref, final_status: end}
+      values: {final_status: {picked up: ANSWER}}
+      constants: {account_id: 7}
+      samples:
+        - text: '{"ref":"a1_7","end":"picked up"}'
+          expect: [{record: call, final_status: ANSWER}]
+      """, place: "m.yaml"
+    ).mapping
+    let found = try inspect(#"{"ref":"a1_7","end":"picked up"}"#) { $0.mapping = mapping }
+    #expect(places(found, "final_status") == ["end 1"])
+    #expect(places(found, "account_id") == ["(a constant of the mapping) 1"])
+    #expect(found.unused == [])
+  }
+
   // MARK: - What became of units
 
   @Test func countsReasonsAndShapesAndShowsOneOfEach() throws {
@@ -182,7 +218,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"log":"{\"call_uuid\":\"a1_7\",\"q931\":16}\n","stream":"stdout","time":"2024-02-13T08:00:00Z"}"#, "docker's JSON"),
+    (
+      #"{"log":"{\"call_uuid\":\"a1_7\",\"q931\":16}\n","stream":"stdout","time":"2024-02-13T08:00:00Z"}"#,
+      "docker's JSON"
+    ),
     (#"{"_source":{"call_uuid":"a1_7","q931":16}}"#, "Elasticsearch"),
     (#"2024-02-13T08:00:01.123456789Z stdout F {"call_uuid":"a1_7","q931":16}"#, "a container runtime's line (CRI)"),
     (#"<134>1 2024-02-13T08:00:01Z host app 1 - - {"call_uuid":"a1_7","q931":16}"#, "syslog (RFC 5424)"),

@@ -33,9 +33,10 @@ final class ContentInspection {
     var isKnown = false
   }
 
-  init(path: String, member: String, zone: Zone) {
+  /// - Parameter options: how the content is read.
+  init(path: String, member: String, _ options: IntakeOptions) {
     told = ContentFindings(path: path, member: member)
-    times = TimeReader(zone: zone)
+    times = TimeReader(zone: options.zone, formats: options.mapping.timeFormats)
   }
 
   // MARK: - What the reader tells
@@ -53,8 +54,8 @@ final class ContentInspection {
     if told.format == SourceFormat.csv.rawValue {
       told.formatReason = "line \(line) names columns, \(header.known) of \(header.count) of which are known here"
     }
-    told.tables.append(
-      ContentFindings.Table(delimiter: Self.name(ofDelimiter: header.delimiter), headerLine: Int(line), columns: columns))
+    let delimiter = Self.name(ofDelimiter: header.delimiter)
+    told.tables.append(ContentFindings.Table(delimiter: delimiter, headerLine: Int(line), columns: columns))
   }
 
   /// The first row of a table that no reader knows.
@@ -74,7 +75,7 @@ final class ContentInspection {
   func take(_ cells: [[UInt8]], names: [String]) {
     told.units += 1
     looked[.ignored, default: 0] += 1
-    let walk = NameWalk { _ in nil }
+    let walk = NameWalk(.none)
     for (index, cell) in cells.enumerated() {
       let name = index < names.count && !names[index].isEmpty ? names[index] : "$\(index + 1)"
       walk.add(name, nil, .text, cell)
@@ -87,10 +88,13 @@ final class ContentInspection {
   }
 
   /// The unit that comes next is a row.
-  func beginRow(_ names: [String], _ cells: [[UInt8]], _ find: (Int) -> FieldName?) {
-    let walk = NameWalk { _ in nil }
-    for (index, cell) in cells.enumerated() where index < names.count {
-      walk.add(names[index].isEmpty ? "$\(index + 1)" : names[index], find(index), .text, cell)
+  func beginRow(_ cells: [[UInt8]], _ header: TableHeader, _ mapping: FieldMapping) {
+    let walk = NameWalk(mapping)
+    for (index, cell) in cells.enumerated() where index < header.count {
+      let name = header.names[index]
+      // What a mapping knows by its place has no name of its own.
+      let hasName = !name.isEmpty && mapping.positions[index + 1] == nil
+      walk.add(hasName ? name : "$\(index + 1)", header.columns[index], .text, cell)
     }
     named = walk.found
   }
@@ -103,7 +107,7 @@ final class ContentInspection {
   }
 
   private func walk(_ fields: FieldSet) -> NameWalk {
-    let walk = walk ?? NameWalk(fields.findName)
+    let walk = walk ?? NameWalk(fields.mapping)
     self.walk = walk
     walk.reset()
     return walk

@@ -13,8 +13,8 @@ package final class Inspector: @unchecked Sendable {
   package init() {}
 
   /// A content whose reading begins.
-  func begin(path: String, member: String, zone: Zone) -> ContentInspection {
-    let inspection = ContentInspection(path: path, member: member, zone: zone)
+  func begin(path: String, member: String, _ options: IntakeOptions) -> ContentInspection {
+    let inspection = ContentInspection(path: path, member: member, options)
     lock.lock()
     defer { lock.unlock() }
     inspections.append(inspection)

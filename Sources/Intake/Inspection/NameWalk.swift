@@ -5,7 +5,7 @@ import CSimdjson
 /// `FieldSet` hands out known fields only, and passes over everything else: that makes it fast. This is for looking at a
 /// few thousand units, one name at a time.
 final class NameWalk {
-  private let find: (UnsafeRawBufferPointer) -> FieldName?
+  private let mapping: FieldMapping
   private(set) var found: [NamedValue] = []
   /// Kinds of wrappers that were met, each once.
   private(set) var wrappers: [String] = []
@@ -15,7 +15,7 @@ final class NameWalk {
   /// Places of an array that are told apart.
   private static let maximumPlaces = 64
 
-  init(_ find: @escaping (UnsafeRawBufferPointer) -> FieldName?) { self.find = find }
+  init(_ mapping: FieldMapping) { self.mapping = mapping }
 
   func reset() { (found, wrappers) = ([], []) }
 
@@ -69,16 +69,16 @@ final class NameWalk {
     noteWrapper(tokens, count)
     var paths = Array(repeating: path, count: count)
     var places = Array(repeating: 0, count: count)
+    var walk = TokenWalk(tokens, count)
     for index in 1..<max(1, count) {
       let token = tokens[index]
       let parent = Int(token.parent)
       let isContainer = Int(token.kind) <= JSON_ARRAY
-      var field: FieldName?
+      let field = walk.field(of: index, mapping)
       if let key = token.key {
         let bytes = UnsafeRawBufferPointer(start: key, count: Int(token.key_length))
         let name = FieldForms.string(bytes)
         paths[index] = join(paths[parent], name)
-        field = find(bytes)
       } else {
         places[parent] += 1
         let isPlace = !isContainer && places[parent] <= Self.maximumPlaces
@@ -104,10 +104,9 @@ final class NameWalk {
       names.insert(FieldForms.string(key))
     }
     if names.isSuperset(of: ["log", "stream", "time"]) { note(wrapper: "docker's JSON") }
-    if names.contains("message"), names.contains("ingestionTime") || names.contains("logStreamName") {
-      note(wrapper: "CloudWatch")
-    }
-    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") { note(wrapper: "CloudWatch") }
+    let isEvent = names.contains("message") && !names.isDisjoint(with: ["ingestionTime", "logStreamName"])
+    let isResult = names.contains("@message") && !names.isDisjoint(with: ["@timestamp", "@ptr"])
+    if isEvent || isResult { note(wrapper: "CloudWatch") }
     if names.contains("_source") { note(wrapper: "Elasticsearch") }
   }
 
@@ -170,7 +169,7 @@ final class NameWalk {
       let count = PercentEncoding.decode(pair.value, into: memory)
       value = Array(memory[..<count])
     }
-    add(join(path, name), find(pair.name), .text, value, nesting: nesting)
+    add(join(path, name), mapping.names.find(pair.name), .text, value, nesting: nesting)
     return pair.end
   }
 

@@ -11,13 +11,13 @@ struct UnitLook {
     var seen = Set<Int>()
     for value in names {
       guard let name = value.field, name.field != .text,
-        let index = fields.values.indices.first(where: { Self.holds(fields.values[$0], name, value) })
+        let index = fields.values.indices.first(where: { Self.holds(fields, $0, name, value) })
       else {
         unused.append((value, isKnown: false))
         continue
       }
       seen.insert(index)
-      for other in fields.values.indices where Self.holds(fields.values[other], name, value) { seen.insert(other) }
+      for other in fields.values.indices where Self.holds(fields, other, name, value) { seen.insert(other) }
       if Self.hasForm(fields.values[index], times) {
         used.append((name.field, value.path))
       } else {
@@ -27,17 +27,30 @@ struct UnitLook {
     for index in fields.values.indices where !seen.contains(index) {
       let value = fields.values[index]
       guard value.kind != .structure, Self.hasForm(value, times) else { continue }
-      used.append((value.name.field, Self.placeInText(value.name.field)))
+      used.append((value.name.field, Self.place(of: value, fields.mapping)))
     }
   }
 
-  private static func holds(_ value: FieldValue, _ name: FieldName, _ named: NamedValue) -> Bool {
-    value.name == name && value.bytes.elementsEqual(named.bytes)
+  /// Whether a value that was read is the one under a name.
+  private static func holds(_ fields: FieldSet, _ index: Int, _ name: FieldName, _ named: NamedValue) -> Bool {
+    let value = fields.values[index]
+    guard value.name == name else { return false }
+    if value.bytes.elementsEqual(named.bytes) { return true }
+    guard fields.mapping.changesValues else { return false }
+    // A mapping may have made something else of it.
+    return named.bytes.withUnsafeBytes { bytes in
+      var other = FieldValue(name: name, kind: named.kind, node: value.node, bytes: bytes)
+      return fields.translate(&other, by: fields.mapping) && other.kind == value.kind
+        && (value.kind == .null || value.bytes.elementsEqual(other.bytes))
+    }
   }
 
-  /// What stands under no name of its own.
-  private static func placeInText(_ field: Field) -> String {
-    switch field {
+  /// Where a value stands that has no name of its own.
+  private static func place(of value: FieldValue, _ mapping: FieldMapping) -> String {
+    if mapping.constants.contains(where: { $0.field == value.name.field && value.bytes.elementsEqual($0.text) }) {
+      return "(a constant of the mapping)"
+    }
+    return switch value.name.field {
     case .time: "(before the text)"
     case .url: "(a URL in the text)"
     case .httpStatus: "(the status behind the URL)"

@@ -3,7 +3,7 @@ import Intake
 /// `inspect --json`, and what its text is made from.
 struct InspectionReport: Encodable {
   var files: [InspectedFile]
-  /// Null where nothing can be imported as it is.
+  /// Null where nothing would be a record as it is.
   var importLine: String?
 
   init(_ reports: [ImportedFileReport], _ findings: [ContentFindings], importLine: String?) {
@@ -44,7 +44,7 @@ struct InspectedFile: Encodable {
     case samples, mapping
   }
 
-  /// A mapping file to begin with; nil where no name that is not used looks like a field.
+  /// YAML: a mapping file to begin with; nil where no name that is not used looks like a field.
   var mapping: String? { found.flatMap { MappingSkeleton($0).text } }
 
   /// The keys of `import --json`, and these.

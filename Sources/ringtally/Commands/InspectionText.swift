@@ -12,7 +12,13 @@ struct InspectionText {
     if let line = report.importLine {
       lines += ["To import it:", "  \(line)"]
     } else {
-      lines.append("Nothing of it can be imported as it is.")
+      lines.append("Nothing of it would be a record as it is.")
+    }
+    if report.files.contains(where: { $0.mapping != nil }) {
+      lines += [
+        "With a mapping file, which says what names mean:", "  ringtally mapping check FILE.yaml",
+        "  ringtally inspect --mapping FILE.yaml …",
+      ]
     }
     return lines.map(Terminal.printable).joined(separator: "\n")
   }
