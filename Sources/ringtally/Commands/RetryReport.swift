@@ -119,7 +119,9 @@ enum RetrySummary {
     let added = source.rejected - stayed
     var parts = ["\(Terminal.grouped(source.mended)) can be read now"]
     if stayed > 0 { parts.append("\(Terminal.grouped(stayed)) \(stayed == 1 ? "stays" : "stay") rejected") }
-    if added > 0 { parts.append("\(Terminal.counted(added, "other record")) \(added == 1 ? "is" : "are") rejected now") }
+    if added > 0 {
+      parts.append("\(Terminal.counted(added, "other record")) \(added == 1 ? "is" : "are") rejected now")
+    }
     let before = Terminal.counted(source.rejectedBefore, "reject")
     return "\(path): \(before): " + parts.joined(separator: ", ")
   }
