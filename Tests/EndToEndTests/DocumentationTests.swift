@@ -150,10 +150,12 @@ import ToolRunner
     for arguments in [verification, number] {
       let result = try Tool.run(arguments + ["--db", "demo/ringtally.db"], in: demo.path)
       #expect(result.status == 0, "\(result.stderr)")
-      keys.formUnion(result.text.matches(of: /(?m)^ *"(?<key>\w+)" : /).map { String($0.output.key) })
+      keys.formUnion(result.text.matches(of: #/(?m)^ *"(?<key>\w+)" : /#).map { String($0.output.key) })
     }
     #expect(keys.count > 40)
-    for key in keys { #expect(page.contains("`\(key)`") || page.contains(".\(key)`") || page.contains("`\(key)[]`"), "\(key)") }
+    for key in keys {
+      #expect(page.contains("`\(key)`") || page.contains(".\(key)`") || page.contains("`\(key)[]`"), "\(key)")
+    }
   }
 
   private func expectColumns(of tables: [String], in database: DatabaseQueue, _ page: String) throws {
