@@ -140,24 +140,6 @@ import ToolRunner
       Document.named("docs/reference/export.md").text)
   }
 
-  /// Every key that `trace --json` prints stands in the table of its keys.
-  @Test func everyKeyOfATraceIsExplained() throws {
-    let page = Document.named("docs/reference/trace-json.md").text
-    let demo = try Demo.folder()
-    let verification = ["trace", "28b33d4713ec_88021", "--json"]
-    let number = ["trace", "--phone", "421944870208", "--json"]
-    var keys: Set<String> = []
-    for arguments in [verification, number] {
-      let result = try Tool.run(arguments + ["--db", "demo/ringtally.db"], in: demo.path)
-      #expect(result.status == 0, "\(result.stderr)")
-      keys.formUnion(result.text.matches(of: #/(?m)^ *"(?<key>\w+)" : /#).map { String($0.output.key) })
-    }
-    #expect(keys.count > 40)
-    for key in keys {
-      #expect(page.contains("`\(key)`") || page.contains(".\(key)`") || page.contains("`\(key)[]`"), "\(key)")
-    }
-  }
-
   private func expectColumns(of tables: [String], in database: DatabaseQueue, _ page: String) throws {
     for table in tables {
       let columns = try database.read { db in
