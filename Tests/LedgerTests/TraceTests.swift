@@ -196,7 +196,7 @@ import Testing
     (tuning.blockSize, tuning.fanIn) = (seed % 2 == 0 ? 120 : BlockBuilder.size, seed % 3 == 0 ? 2 : 8)
     for file in SmallWorld(seed: UInt64(seed), files: 5).files { try ledger.take([file], tuning: tuning) }
     try expectEntries(ledger)
-    _ = try ledger.forget(importID: 2)
+    _ = try ledger.forget([2])
     try expectEntries(ledger)
     #expect(try ledger.isSound())
   }
