@@ -79,11 +79,15 @@ let package = Package(
       name: "Calls", resources: [.embedInCode("Resources/q850.csv"), .embedInCode("Resources/country-prefixes.csv")],
       swiftSettings: settings),
 
+    // Files that people write by hand: configuration and mappings.
+    .target(
+      name: "Settings", dependencies: ["Calls", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
+
     // The stages, in the order of a record's way.
     .target(
       name: "Intake",
       dependencies: [
-        "Calls", "CArchive", "CExpat", "CGMime", "CGMimeShim", "CNettle", "CSimdjson", "CZlib",
+        "Calls", "Settings", "CArchive", "CExpat", "CGMime", "CGMimeShim", "CNettle", "CSimdjson", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: hotSettings),
@@ -99,6 +103,10 @@ let package = Package(
       name: "BuiltinReports", path: "reports", resources: [.embedInCode("definitions"), .embedInCode("page")],
       swiftSettings: settings),
 
+    // Mapping files for sources of known shapes, embedded in the binary.
+    .target(
+      name: "BuiltinMappings", path: "mappings", resources: [.embedInCode("files")], swiftSettings: settings),
+
     // Sample data for the demo, the tests and the benchmarks.
     .target(name: "DemoData", dependencies: ["Calls"], swiftSettings: settings),
 
@@ -108,9 +116,9 @@ let package = Package(
     .executableTarget(
       name: "ringtally",
       dependencies: [
-        "Calls", "Intake", "Ledger", "Rating", "Reporting", "DemoData", "CommandInfo",
+        "Calls", "Settings", "Intake", "Ledger", "Rating", "Reporting", "DemoData", "BuiltinMappings", "CommandInfo",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Commands/Examples"], swiftSettings: settings),
 

@@ -109,7 +109,7 @@ final class LineReading: @unchecked Sendable {
     if let reason = failure {
       collector.takeText(text, line: line, or: isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason))
     } else {
-      collector.mapValue(text, line: line) { RecordRedaction.json(text) }
+      collector.mapValue(text, line: line) { RecordRedaction.json(text, collector.fields.mapping.names) }
     }
   }
 }

@@ -23,7 +23,7 @@ extension RecordCollector {
       if let reason = fields.readJSON(element) {
         reject(Reasons.notJSON(reason), element, line: splitter.valueLine)
       } else {
-        map(line: splitter.valueLine) { RecordRedaction.json(element) }
+        map(line: splitter.valueLine) { RecordRedaction.json(element, fields.mapping.names) }
       }
     }
     return true

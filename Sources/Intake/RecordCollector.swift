@@ -26,9 +26,9 @@ final class RecordCollector {
   private static let batchSize = 1 << 12
 
   let worker: Int
-  let fields = FieldSet()
+  let fields: FieldSet
   /// What an object says beside its list.
-  lazy var wrapper = FieldSet()
+  lazy var wrapper = FieldSet(fields.mapping)
   private(set) var mapper: RecordMapper
   /// All records so far, of every kind.
   private(set) var records = 0
@@ -44,6 +44,10 @@ final class RecordCollector {
   private let findsEncoding: Bool
   private var legibleText = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
+  private let changesValues: Bool
+  /// Of the mapping; nil where it names none.
+  private let secrets: NamedSecrets?
+
   private var batch = RecordBatch()
   /// Where the next record stands, if it is one more of the same line.
   private var next = Place(line: 0, item: 0)
@@ -53,9 +57,13 @@ final class RecordCollector {
   init(worker: Int, _ options: IntakeOptions, _ delivery: BatchDelivery) {
     (self.worker, self.delivery) = (worker, delivery)
     findsEncoding = options.encoding == nil
+    fields = FieldSet(options.mapping)
+    changesValues = options.mapping.changesValues
+    secrets = NamedSecrets(options.mapping.secretNames)
     mapper = RecordMapper(
       kind: options.kind, zone: options.zone,
-      pseudonyms: Pseudonyms(key: options.pseudonymKey, privacy: options.privacy))
+      pseudonyms: Pseudonyms(key: options.pseudonymKey, privacy: options.privacy),
+      timeFormats: options.mapping.timeFormats)
   }
 
   deinit { legibleText.deallocate() }
@@ -87,11 +95,12 @@ final class RecordCollector {
   /// Takes the records of the unit that `fields` hold.
   func map(line: UInt64, redacted: () -> String) {
     let place = place(on: line)
+    if changesValues { fields.apply(fields.mapping) }
     let mark = inspection == nil ? nil : BatchMark(batch)
     // A unit of many records may bring many rejects; its text is masked once.
     var text: String?
     let found = mapper.map(fields, at: place, into: &batch) {
-      let masked = text ?? redacted()
+      let masked = text ?? masked(redacted())
       text = masked
       return masked
     }
@@ -115,12 +124,15 @@ final class RecordCollector {
   }
 
   func reject(_ reason: String, record: String, at place: Place) {
-    batch.rejects.append(Reject(place: place, reason: reason, record: record))
+    batch.rejects.append(Reject(place: place, reason: reason, record: masked(record)))
     inspection?.note(batch.rejects[batch.rejects.count - 1])
     records += 1
     next = place.following(1)
     if end.line <= place.line { end = next }
   }
+
+  /// The names of everywhere are masked already.
+  private func masked(_ record: String) -> String { secrets?.masked(record) ?? record }
 
   /// A record that is not ours: a row above the header, a row of a report.
   func ignore() {

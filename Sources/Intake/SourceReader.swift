@@ -16,15 +16,19 @@ package struct IntakeOptions: Sendable {
   package var pseudonymKey: [UInt8]
   /// Take what can be read of a damaged file.
   package var salvages: Bool
+  /// What the source's own names, places and words mean.
+  package var mapping: FieldMapping
   /// Looks on while contents are read; nil for an import.
   package var inspector: Inspector?
 
   package init(
     kind: KindChoice = .auto, zone: Zone = .utc, format: SourceFormat? = nil, encoding: TextEncoding? = nil,
-    privacy: NumberPrivacy = .pseudonym, pseudonymKey: [UInt8], salvages: Bool = false
+    privacy: NumberPrivacy = .pseudonym, pseudonymKey: [UInt8], salvages: Bool = false,
+    mapping: FieldMapping = .none
   ) {
     (self.kind, self.zone, self.format, self.encoding) = (kind, zone, format, encoding)
     (self.privacy, self.pseudonymKey, self.salvages) = (privacy, pseudonymKey, salvages)
+    self.mapping = mapping
   }
 }
 
@@ -62,7 +66,7 @@ package final class SourceReader {
   package let member: String
   private let options: IntakeOptions
   private let tuning: LineTuning
-  private let raw: FileSource
+  private let raw: any SizedSource
   /// The decoded content.
   private let source: any ByteSource
   private let compression: String
@@ -77,7 +81,7 @@ package final class SourceReader {
   private let digest: DigestingSource
   /// What the content's beginning looks like.
   private lazy var detection = SourceFormat.detect(
-    UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...]), isWhole: buffer.isAtEnd)
+    UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...]), isWhole: buffer.isAtEnd, options.mapping)
 
   /// SHA-256 of the content's first 64 KiB: content whose head is unknown to the ledger is new.
   package let headSHA256: String
@@ -95,7 +99,7 @@ package final class SourceReader {
   ///   - corrected: the format that an earlier reading found out (`FormatCorrection`).
   /// - Throws: `Problem` when it cannot be read.
   init(
-    _ file: InputFile, _ content: PeekedSource, member: String, compression: String, raw: FileSource,
+    _ file: InputFile, _ content: PeekedSource, member: String, compression: String, raw: any SizedSource,
     corrected: SourceFormat?, _ options: IntakeOptions, _ tuning: LineTuning
   ) throws {
     self.corrected = corrected
@@ -145,9 +149,16 @@ package final class SourceReader {
   private var format: SourceFormat? {
     switch detection {
     case .empty: nil
-    case .format(let found, _): options.format ?? corrected ?? found
+    case .format(let found, _): options.format ?? (holdsPositions(found) ? .jsonSequence : corrected ?? found)
     case .unknown: options.format
     }
+  }
+
+  /// Whether what looks like an array of records is the values of one, whose places a mapping names.
+  private func holdsPositions(_ found: SourceFormat) -> Bool {
+    guard found == .json, !options.mapping.positions.isEmpty else { return false }
+    let inside = buffer.bytes[markLength...].drop { $0 <= 32 }.dropFirst().first { $0 > 32 }
+    return inside.map { $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "[") } ?? false
   }
 
   /// How many workers may call the sink of `read(into:)`, each from a thread of its own.
@@ -280,7 +291,7 @@ package final class SourceReader {
 
   private func readTable(_ collectors: [RecordCollector]) throws {
     let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
-    guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd) else {
+    guard let table = TableLayout.find(head, isWhole: buffer.isAtEnd, options.mapping) else {
       throw Problem(
         place,
         TableLayout.complaint(head, SourceFormat.wholeLines(head, isWhole: buffer.isAtEnd))

@@ -117,6 +117,6 @@ final class RowDecoder {
   ) -> String {
     var texts: [String] = []
     for index in cells.indices { texts.append(String(decoding: cells[index].copied(from: bytes), as: UTF8.self)) }
-    return RecordRedaction.row(texts, names, delimiter: header.delimiter)
+    return RecordRedaction.row(texts, names, delimiter: header.delimiter, collector.fields.mapping.names)
   }
 }

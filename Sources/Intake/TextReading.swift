@@ -181,8 +181,9 @@ struct TextLines {
       let reason = isTerminated ? Reasons.notJSON(reason) : Reasons.truncatedLine(reason)
       collector.reject(reason, line, line: number)
     } else if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+      let names = collector.fields.mapping.names
       collector.mapValue(line, line: number) {
-        TextLine.beginsAsJSON(text) ? RecordRedaction.json(text) : Redaction.record(text)
+        TextLine.beginsAsJSON(text) ? RecordRedaction.json(text, names) : Redaction.record(text)
       }
     } else {
       takeText(line, text, number: number)

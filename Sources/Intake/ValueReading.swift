@@ -51,9 +51,9 @@ extension SourceReader {
     if let reason = failure {
       reject(Reasons.notJSON(reason), unreadable: text, line: line, as: shape, collector)
     } else if shape == .plain, !isElement {
-      collector.mapValue(text, line: line) { RecordRedaction.json(text) }
+      collector.mapValue(text, line: line) { RecordRedaction.json(text, collector.fields.mapping.names) }
     } else {
-      collector.map(line: line) { RecordRedaction.json(text) }
+      collector.map(line: line) { RecordRedaction.json(text, collector.fields.mapping.names) }
     }
     try flushIfFull(collector)
   }

@@ -22,7 +22,7 @@ final class WorkbookReading {
   func read(_ workbook: Workbook) throws {
     for index in workbook.contents.sheets.indices {
       collector.firstItem = UInt32(index) * Self.itemsOfASheet
-      (decoder, search) = (nil, HeaderSearch())
+      (decoder, search) = (nil, HeaderSearch(collector.fields.mapping))
       // What the sink throws passes through expat and the archive, which know problems only.
       var failure: (any Error)?
       do {
@@ -87,18 +87,23 @@ struct HeaderSearch {
   private(set) var rows: [HeldRow] = []
   private var choice = HeaderChoice()
   private var size = 0
+  private let mapping: FieldMapping
+
+  init(_ mapping: FieldMapping = .none) { self.mapping = mapping }
 
   /// The best header among the rows; where cells hold JSON and no column is known, the first row.
   var header: (header: TableHeader, row: Int)? {
+    if !mapping.hasHeader { return rows.first.map { ($0.headless(mapping), -1) } }
     if let found = choice.best { return found }
-    return rows.count > 1 && rows.dropFirst().contains(where: \.holdsJSON) ? rows.first.map { ($0.header, 0) } : nil
+    return rows.count > 1 && rows.dropFirst().contains(where: \.holdsJSON)
+      ? rows.first.map { ($0.header(mapping), 0) } : nil
   }
 
   /// Holds a row back. False where enough were.
   mutating func add(_ row: borrowing SheetRow) -> Bool {
     guard rows.count < TableLayout.maximumRows, size < Self.maximumSize else { return false }
     let held = HeldRow(row)
-    _ = choice.offer(held.header)
+    _ = choice.offer(held.header(mapping))
     rows.append(held)
     size += row.bytes.count
     return true
@@ -119,7 +124,12 @@ struct HeldRow {
 
   var texts: [[UInt8]] { cells }
 
-  var header: TableHeader { TableHeader(cells, delimiter: UInt8(ascii: ",")) }
+  func header(_ mapping: FieldMapping) -> TableHeader { TableHeader(cells, delimiter: UInt8(ascii: ","), mapping) }
+
+  /// Of a sheet whose first row is a record.
+  func headless(_ mapping: FieldMapping) -> TableHeader {
+    TableHeader(columns: cells.count, delimiter: UInt8(ascii: ","), mapping)
+  }
 
   var holdsJSON: Bool { cells.contains { $0.count > 1 && $0[0] == UInt8(ascii: "{") } }
 

@@ -1,18 +1,27 @@
 import ArgumentParser
 import Calls
 import Intake
+import Settings
 
 /// How files are to be read: the options of every command that reads them.
 struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What the files hold: auto finds it out for each record, requests and calls insist.", valueName: "kind"))
-  var kind = KindChoice.auto
+      "What the files hold: auto finds it out for each record, requests and calls insist. (default: the mapping's, else auto)",
+      valueName: "kind"))
+  var kind: KindChoice?
 
   @Option(
-    help: ArgumentHelp("Zone of times that name none, such as Europe/Bratislava.", valueName: "zone"),
+    help: ArgumentHelp(
+      "Zone of times that name none, such as Europe/Bratislava. (default: the mapping's, else UTC)", valueName: "zone"),
     completion: .zones)
-  var sourceTz = "UTC"
+  var sourceTz: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the files' own names, places and words mean: a mapping file, or the name of one that comes with ringtally.",
+      valueName: "file"), completion: .file(extensions: ["yaml"]))
+  var mapping: String?
 
   @Option(help: ArgumentHelp("Forces the format. (default: found out)", valueName: "format"))
   var format: SourceFormat?
@@ -28,17 +37,20 @@ struct ReadingOptions: ParsableArguments {
 
   /// For a reading that keeps nothing: the key is the caller's to set.
   ///
-  /// - Throws: `Problem` for a zone or an encoding that is none.
+  /// - Throws: `Problem` for a zone or an encoding that is none, and for a mapping that is wrong.
   func intakeOptions() throws -> IntakeOptions {
-    IntakeOptions(
-      kind: kind, zone: try Self.zone(sourceTz), format: format, encoding: try encoding.map(Self.encoding),
-      pseudonymKey: [],
-      salvages: salvage)
+    let mapping = try mapping.map(MappingChoice.load) ?? .none
+    // A flag wins over the mapping.
+    return IntakeOptions(
+      kind: kind ?? mapping.kind ?? .auto, zone: try sourceTz.map(Self.zone) ?? mapping.zone ?? .utc,
+      format: format ?? mapping.format, encoding: try encoding.map(Self.encoding) ?? mapping.encoding, pseudonymKey: [],
+      salvages: salvage, mapping: mapping)
   }
 
   /// As they were typed, for a command line that reads the same way.
   var words: [String] {
-    (kind == .auto ? [] : ["--kind", kind.rawValue]) + (sourceTz == "UTC" ? [] : ["--source-tz", sourceTz])
+    (kind.map { ["--kind", $0.rawValue] } ?? []) + (sourceTz.map { ["--source-tz", $0] } ?? [])
+      + (mapping.map { ["--mapping", $0] } ?? [])
       + (format.map { ["--format", $0.rawValue] } ?? []) + (encoding.map { ["--encoding", $0] } ?? [])
       + (salvage ? ["--salvage"] : [])
   }

@@ -85,7 +85,8 @@ enum Stages {
     FileFacts(
       path: file.absolutePath, file: file.name, member: member, kindOption: options.kind.rawValue,
       zone: options.zone.name,
-      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue, salvages: options.salvages)
+      formatOption: options.format?.rawValue, encodingOption: options.encoding?.rawValue, salvages: options.salvages,
+      mapping: options.mapping.name, mappingSHA256: options.mapping.sha256)
   }
 
   /// Ledger → Rating: the tariff in the ledger, with its version.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Calls
 import CommandInfo
 import Foundation
+import Settings
 
 /// A command line that the argument parser refuses, said as all our problems are: place, reason, remedy.
 ///

@@ -28,7 +28,8 @@ import Testing
       {"response":{"body":{"verification-call-UUID":"a2_7","ok":true}},"ts":"2024-02-13T08:00:01Z"}
       {"verificationUuid":"a3_7","q931Status":16}
       """#)
-    #expect(places(found, "verification_call_uuid") == ["response.body.verification-call-UUID 2", "verificationUuid 1"])
+    #expect(
+      places(found, "verification_call_uuid") == ["response.body.verification-call-UUID 2", "verificationUuid 1"])
     #expect(places(found, "timestamp") == ["ts 2"])
     #expect(places(found, "q931_status") == ["q931Status 1"])
     #expect((found.lookedAt, found.units) == (3, 3))
@@ -182,7 +183,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"log":"{\"call_uuid\":\"a1_7\",\"q931\":16}\n","stream":"stdout","time":"2024-02-13T08:00:00Z"}"#, "docker's JSON"),
+    (
+      #"{"log":"{\"call_uuid\":\"a1_7\",\"q931\":16}\n","stream":"stdout","time":"2024-02-13T08:00:00Z"}"#,
+      "docker's JSON"
+    ),
     (#"{"_source":{"call_uuid":"a1_7","q931":16}}"#, "Elasticsearch"),
     (#"2024-02-13T08:00:01.123456789Z stdout F {"call_uuid":"a1_7","q931":16}"#, "a container runtime's line (CRI)"),
     (#"<134>1 2024-02-13T08:00:01Z host app 1 - - {"call_uuid":"a1_7","q931":16}"#, "syslog (RFC 5424)"),

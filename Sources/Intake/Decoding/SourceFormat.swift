@@ -37,7 +37,7 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   ///
   /// A line that is a JSON value by itself means one value a line, wherever it stands; so neither a broken first line nor
   /// the order of lines changes the answer.
-  static func detect(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> Detection {
+  static func detect(_ head: UnsafeRawBufferPointer, isWhole: Bool, _ mapping: FieldMapping = .none) -> Detection {
     // Of ZIP archives only workbooks get here: others are unpacked before.
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .format(.xlsx, delimiter: 0) }
     for (magic, name) in foreign where head.starts(with: magic) {
@@ -56,7 +56,7 @@ package enum SourceFormat: String, CaseIterable, Sendable {
       let isText = shape == .ndjson && LogShape.needsOrder(wholeLines(text, isWhole: isWhole))
       return .format(isText ? .text : shape, delimiter: 0)
     }
-    if let table = TableLayout.find(head, isWhole: isWhole) {
+    if let table = TableLayout.find(head, isWhole: isWhole, mapping) {
       return .format(.csv, delimiter: table.header.delimiter)
     }
     if head.contains(0) { return .unknown("it is not text") }

@@ -9,13 +9,21 @@ struct TableHeader {
   private let texts: [[UInt8]]
   var count: Int { columns.count }
 
-  init(_ cells: [[UInt8]], delimiter: UInt8) {
+  init(_ cells: [[UInt8]], delimiter: UInt8, _ mapping: FieldMapping = .none) {
     self.delimiter = delimiter
     texts = cells.map { $0.withUnsafeBytes { Array(Self.plain($0)) } }
-    let names = texts.map { String(decoding: $0, as: UTF8.self) }
-    self.names = names
-    columns = texts.map { $0.withUnsafeBytes(FieldNames.builtin.find) }
+    var names = texts.map { String(decoding: $0, as: UTF8.self) }
+    var columns = texts.map { $0.withUnsafeBytes(mapping.names.find) }
+    for (place, name) in mapping.positions where place <= names.count {
+      (columns[place - 1], names[place - 1]) = (name, name.field.names[0])
+    }
+    (self.names, self.columns) = (names, columns)
     isReport = Self.reportColumns.contains { $0.isSubset(of: names) }
+  }
+
+  /// The header of a table that has none: as many columns as its first row has cells, known by their places.
+  init(columns count: Int, delimiter: UInt8, _ mapping: FieldMapping) {
+    self.init((1...max(count, 1)).map { Array("$\($0)".utf8) }, delimiter: delimiter, mapping)
   }
 
   /// Columns by which the reports that we write ourselves are known: their rows are figures and findings, not records,

@@ -16,28 +16,59 @@ struct TableLayout {
     (self.header, start, line, self.ignored) = (header, splitter.position, splitter.line, ignored)
   }
 
+  private init(_ header: TableHeader, _ start: TableStart) {
+    (self.header, self.start, line, ignored) = (header, start.position, start.line, 0)
+  }
+
+  /// Where a table begins, before its first row is read.
+  private struct TableStart {
+    let position: Int
+    let line: UInt64
+
+    init(_ splitter: borrowing TableSplitter) { (position, line) = (splitter.position, splitter.line) }
+  }
+
   /// Finds the header: the first of the rows that name most of our fields, under the delimiter under which it does.
   ///
   /// - Parameters:
   ///   - head: the beginning of a text, without its byte order mark.
   ///   - isWhole: nothing follows it.
   /// - Returns: nil where nothing says that it is a table.
-  static func find(_ head: UnsafeRawBufferPointer, isWhole: Bool) -> TableLayout? {
+  static func find(_ head: UnsafeRawBufferPointer, isWhole: Bool, _ mapping: FieldMapping = .none) -> TableLayout? {
     let declared = SeparatorLine(head)
     // The one that the file names comes first, and so wins where another finds as much.
-    let candidates = (declared.map { [$0.delimiter] } ?? []) + delimiters
-    let found = candidates.compactMap { named(head, $0, after: declared, isWhole: isWhole) }
+    let candidates = mapping.delimiter.map { [$0] } ?? (declared.map { [$0.delimiter] } ?? []) + delimiters
+    if !mapping.hasHeader { return headless(head, candidates, after: declared, isWhole: isWhole, mapping) }
+    let found = candidates.compactMap { named(head, $0, after: declared, isWhole: isWhole, mapping) }
     // The first of equals: a single known column needs no delimiter at all.
     if let most = found.map(\.header.known).max() { return found.first { $0.header.known == most } }
     // No column is known, but cells may hold JSON that is (a table of log lines): the delimiter that finds most of them.
-    let carrying = candidates.compactMap { carryingJSON(head, $0, after: declared, isWhole: isWhole) }
+    let carrying = candidates.compactMap { carryingJSON(head, $0, after: declared, isWhole: isWhole, mapping) }
     guard let most = carrying.map(\.cells).max() else { return nil }
     return carrying.first { $0.cells == most }?.layout
   }
 
+  /// A table without a header: the first row has a cell for each place that the mapping names.
+  private static func headless(
+    _ head: UnsafeRawBufferPointer, _ delimiters: [UInt8], after declared: SeparatorLine?, isWhole: Bool,
+    _ mapping: FieldMapping
+  ) -> TableLayout? {
+    for delimiter in delimiters {
+      var splitter = splitter(delimiter, after: declared)
+      let start = TableStart(splitter)
+      guard case .row = splitter.nextRow(head, isLast: isWhole), splitter.cells.count >= mapping.positionCount else {
+        continue
+      }
+      let header = TableHeader(columns: splitter.cells.count, delimiter: delimiter, mapping)
+      return TableLayout(header, start)
+    }
+    return nil
+  }
+
   /// The best header under one delimiter.
   private static func named(
-    _ head: UnsafeRawBufferPointer, _ delimiter: UInt8, after declared: SeparatorLine?, isWhole: Bool
+    _ head: UnsafeRawBufferPointer, _ delimiter: UInt8, after declared: SeparatorLine?, isWhole: Bool,
+    _ mapping: FieldMapping
   ) -> TableLayout? {
     var best: TableLayout?
     var choice = HeaderChoice()
@@ -49,7 +80,7 @@ struct TableLayout {
       case .misquoted, .tooLong: choice.passOver()
       case .row:
         if splitter.isEmptyRow(head) { continue }
-        let header = TableHeader(splitter.texts(head), delimiter: delimiter)
+        let header = TableHeader(splitter.texts(head), delimiter: delimiter, mapping)
         if choice.offer(header) { best = TableLayout(header, splitter, ignored: choice.rows - 1) }
       }
     }
@@ -58,7 +89,8 @@ struct TableLayout {
 
   /// The first row as a header, with the cells below it that begin as JSON does, in rows as long as the header.
   private static func carryingJSON(
-    _ head: UnsafeRawBufferPointer, _ delimiter: UInt8, after declared: SeparatorLine?, isWhole: Bool
+    _ head: UnsafeRawBufferPointer, _ delimiter: UInt8, after declared: SeparatorLine?, isWhole: Bool,
+    _ mapping: FieldMapping
   ) -> (layout: TableLayout, cells: Int)? {
     var layout: TableLayout?
     var found = 0
@@ -70,7 +102,8 @@ struct TableLayout {
       case .row:
         guard let header = layout?.header else {
           guard splitter.cells.count > 1 else { return nil }
-          layout = TableLayout(TableHeader(splitter.texts(head), delimiter: delimiter), splitter, ignored: 0)
+          let header = TableHeader(splitter.texts(head), delimiter: delimiter, mapping)
+          layout = TableLayout(header, splitter, ignored: 0)
           continue
         }
         guard splitter.cells.count == header.count else { continue }

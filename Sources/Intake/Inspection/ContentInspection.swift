@@ -54,7 +54,8 @@ final class ContentInspection {
       told.formatReason = "line \(line) names columns, \(header.known) of \(header.count) of which are known here"
     }
     told.tables.append(
-      ContentFindings.Table(delimiter: Self.name(ofDelimiter: header.delimiter), headerLine: Int(line), columns: columns))
+      ContentFindings.Table(
+        delimiter: Self.name(ofDelimiter: header.delimiter), headerLine: Int(line), columns: columns))
   }
 
   /// The first row of a table that no reader knows.

@@ -60,14 +60,17 @@ package struct MappingSkeleton {
 
   private static func fileName(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let plain = name.prefix { $0 != "." }.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    let plain = name.prefix { $0 != "." }.filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
+    }
     return plain.contains { $0.isLetter } ? plain : "my-source"
   }
 
   static func quoted(_ text: String) -> String {
     let isPlain = text.first?.isLetter ?? false || text.hasPrefix("$")
     let signs = text.contains { !$0.isLetter && !$0.isNumber && !" _.$-".contains($0) }
-    return isPlain && !signs && text.last != " " ? text : "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    return isPlain && !signs && text.last != " "
+      ? text : "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }
 
@@ -80,7 +83,8 @@ private struct MadeUpSample {
     ("final_status", "ANSWER", false), ("phone_number", "421905000201", false),
     ("caller_number", "421220000101", false), ("timestamp", "2026-02-13T08:14:02Z", false),
     ("start_time", "2026-02-13T08:14:05Z", false), ("answer_time", "2026-02-13T08:14:11Z", false),
-    ("stop_time", "2026-02-13T08:14:19Z", false), ("account_id", "117793", false), ("is_redirect", "false", true), ("duration", "8", true),
+    ("stop_time", "2026-02-13T08:14:19Z", false), ("account_id", "117793", false), ("is_redirect", "false", true),
+    ("duration", "8", true),
   ]
 
   init(_ paths: [(field: String, path: String)], table: ContentFindings.Table?) {
@@ -89,19 +93,25 @@ private struct MadeUpSample {
       guard let path = paths.first(where: { $0.field == field })?.path, !path.hasPrefix("(") else { continue }
       told.append((field, path, value, isNumber))
     }
-    lines.append("  # Made up. Put lines as your source writes them here, with numbers and codes of your own invention.")
-    let text = table.map { Self.rows(told.map { ($0.path, $0.value) }, $0) }
+    lines.append(
+      "  # Made up. Put lines as your source writes them here, with numbers and codes of your own invention.")
+    let text =
+      table.map { Self.rows(told.map { ($0.path, $0.value) }, $0) }
       ?? [Self.json(told.map { ($0.path, $0.value, $0.isNumber) })]
     if text.contains(where: { $0.contains("\t") }) {
       // As it would be lost on its way through a terminal or an editor.
-      let rows = text.map { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\t", with: "\\t") }
+      let rows = text.map {
+        $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\t", with: "\\t")
+      }
       lines.append("  - text: \"\(rows.joined(separator: "\\n"))\\n\"")
     } else {
       lines += ["  - text: |"] + text.map { "      \($0)" }
     }
     let isCall = told.contains { $0.field == "q931_status" || $0.field == "final_status" }
     lines += ["    expect:", "      - record: \(isCall ? "call" : "request")"]
-    let kept = told.filter { $0.field != "is_redirect" && $0.field != "account_id" && (!isCall || $0.field != "timestamp") }
+    let kept = told.filter {
+      $0.field != "is_redirect" && $0.field != "account_id" && (!isCall || $0.field != "timestamp")
+    }
     lines += kept.map { "        \($0.field): \($0.value)" }
   }
 

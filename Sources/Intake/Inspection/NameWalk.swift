@@ -107,7 +107,9 @@ final class NameWalk {
     if names.contains("message"), names.contains("ingestionTime") || names.contains("logStreamName") {
       note(wrapper: "CloudWatch")
     }
-    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") { note(wrapper: "CloudWatch") }
+    if names.contains("@message"), names.contains("@timestamp") || names.contains("@ptr") {
+      note(wrapper: "CloudWatch")
+    }
     if names.contains("_source") { note(wrapper: "Elasticsearch") }
   }
 

@@ -11,9 +11,12 @@ extension ContentInspection {
   func lookAtTable(_ head: UnsafeRawBufferPointer, isWhole: Bool) {
     let lines = SourceFormat.wholeLines(head, isWhole: isWhole)
     let delimiters = [UInt8(ascii: ";"), 9, UInt8(ascii: "|"), UInt8(ascii: ",")]
-    guard let delimiter = delimiters.first(where: { LogShape.haveSame($0, lines) }) ?? delimiters.first(where: {
-      LogShape.haveSame($0, Array(lines.prefix(2)))
-    }) else { return }
+    guard
+      let delimiter = delimiters.first(where: { LogShape.haveSame($0, lines) })
+        ?? delimiters.first(where: {
+          LogShape.haveSame($0, Array(lines.prefix(2)))
+        })
+    else { return }
     var splitter = TableSplitter(delimiter: delimiter)
     var header: TableHeader?
     var rows = 0
@@ -40,7 +43,8 @@ extension ContentInspection {
   /// Looks at the first rows of a sheet in which no row names a column that is known.
   func lookAtSheet(_ rows: [HeldRow]) {
     guard let first = rows.firstIndex(where: { $0.texts.count { !$0.isEmpty } > 1 }) else { return }
-    note(rows[first].header, hasNames: true)
-    for row in rows[(first + 1)...] { take(row.texts, names: rows[first].header.names) }
+    let header = rows[first].header(.none)
+    note(header, hasNames: true)
+    for row in rows[(first + 1)...] { take(row.texts, names: header.names) }
   }
 }

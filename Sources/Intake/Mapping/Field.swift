@@ -66,9 +66,14 @@ struct FieldNames: Sendable {
   /// Open addressing over the hash of the normalised name: looked up for every key of every record.
   private let slots: [(hash: UInt64, name: FieldName)?]
 
-  static let builtin = FieldNames()
+  /// What a mapping calls fields, in `normalized` form; it wins over our names. Nil is a name that means nothing there.
+  private let added: [String: FieldName?]
 
-  private init() {
+  static let builtin = FieldNames(adding: [:])
+
+  /// - Parameter added: names in `normalized` form.
+  init(adding added: [String: FieldName?]) {
+    self.added = added
     var slots: [(hash: UInt64, name: FieldName)?] = Array(repeating: nil, count: 512)
     for field in Field.allCases {
       for (rank, name) in field.names.enumerated() {
@@ -85,7 +90,14 @@ struct FieldNames: Sendable {
     self.slots = slots
   }
 
+  /// Whether a name is longer, as bytes of JSON, than keys that are remembered by their bytes. A letter beyond ASCII may
+  /// be written as six.
+  var hasLongNames: Bool {
+    added.keys.contains { $0.utf8.count > Self.maximumLength / 2 || $0.utf8.contains { $0 > 127 } }
+  }
+
   func find(_ key: UnsafeRawBufferPointer) -> FieldName? {
+    if !added.isEmpty, let found = added[Self.normalized(key)] { return found }
     let hash = Self.hash(key)
     guard hash != 0 else { return nil }
     var index = Int(hash & 511)
@@ -96,6 +108,17 @@ struct FieldNames: Sendable {
       }
       return nil
     }
+  }
+
+  /// A name without case, `_`, `-` and space, in any language, and without the escapes of JSON.
+  static func normalized(_ key: UnsafeRawBufferPointer) -> String {
+    guard key.count <= 1024 else { return "" }
+    let plain = key.contains(UInt8(ascii: "\\")) ? JSONEscapes.resolved(key) ?? Array(key) : Array(key)
+    return normalized(String(decoding: plain, as: UTF8.self))
+  }
+
+  static func normalized(_ name: String) -> String {
+    name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " && $0 != "\u{A0}" }
   }
 
   /// FNV-1a over the normalised bytes, mixed at the end; 0 for a key that is too long to be a name.

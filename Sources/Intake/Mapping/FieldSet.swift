@@ -42,10 +42,13 @@ final class FieldSet {
   private var first = PlainArray<Int32>(capacity: Field.count)
 
   private let names: FieldNames
+  let mapping: FieldMapping
+  private let needsTokens: Bool
   private var urls = URLMemory()
   private let outermost: JSONFieldReader
   /// Of JSON in strings, by how deep it is nested.
   private var inner: [JSONFieldReader] = []
+  private var mappedTokenizers: [JSONTokenizer] = []
   private var texts = TextArena()
   /// Of the unit's texts, beside their fields.
   var findings = TextFindings()
@@ -55,8 +58,10 @@ final class FieldSet {
   /// JSON in a string in JSON in a string …: as deep as the domain asks for.
   static let maximumNesting = 3
 
-  init(names: FieldNames = .builtin) {
-    self.names = names
+  init(_ mapping: FieldMapping = .none) {
+    self.mapping = mapping
+    needsTokens = mapping.needsTokens
+    names = mapping.names
     outermost = JSONFieldReader(names)
     for _ in 0..<Field.count { first.append(-1) }
     precondition(Field.count <= UInt32.bitWidth, "a bit for each field")
@@ -131,7 +136,7 @@ final class FieldSet {
   }
 
   /// Adds an object of the unit to the tree.
-  func addNode(under parent: Int32?) -> Int32 { append(isArray: false, under: parent) }
+  func addNode(isArray: Bool = false, under parent: Int32?) -> Int32 { append(isArray: isArray, under: parent) }
 
   /// Memory that lasts until the next record.
   func borrow(_ byteCount: Int) -> UnsafeMutableRawBufferPointer { texts.allocate(byteCount) }
@@ -143,7 +148,9 @@ final class FieldSet {
   }
 
   func readJSON(_ text: UnsafeRawBufferPointer, under parent: Int32?, nesting: Int) -> String? {
-    nesting == 0 ? read(text, outermost, under: parent, nesting: 0) : readInner(text, under: parent, nesting: nesting)
+    if needsTokens { return readTokens(text, under: parent, nesting: nesting) }
+    return nesting == 0
+      ? read(text, outermost, under: parent, nesting: 0) : readInner(text, under: parent, nesting: nesting)
   }
 
   @inline(never)
@@ -151,6 +158,12 @@ final class FieldSet {
     // A cell's JSON begins one level down: the level above may not have been used yet.
     while inner.count < nesting { inner.append(JSONFieldReader(names)) }
     return read(text, inner[nesting - 1], under: parent, nesting: nesting)
+  }
+
+  /// One for each nesting: a string is read while the text that it stands in is.
+  func mappedTokenizer(_ nesting: Int) -> JSONTokenizer {
+    while mappedTokenizers.count <= nesting { mappedTokenizers.append(JSONTokenizer()) }
+    return mappedTokenizers[nesting]
   }
 
   @inline(__always)
@@ -173,7 +186,9 @@ final class FieldSet {
         takeContainer(&fields[index], under: above, isRoot: index == 0)
       } else if let above, let name = FieldName(code: field.name) {
         if name.field == .text {
-          readLine(field, bytes, under: above, nesting: nesting)
+          if Int(field.kind) == JSON_STRING {
+            readLine(bytes, isEscaped: field.value_escaped != 0, under: above, nesting: nesting)
+          }
           values.reserve(count - index)
           continue
         }
@@ -194,11 +209,8 @@ final class FieldSet {
 
   /// A string under a name that loggers put a line in. Other values there are nobody's.
   @inline(never)
-  private func readLine(_ field: json_field, _ bytes: UnsafeRawBufferPointer, under node: Int32, nesting: Int) {
-    guard Int(field.kind) == JSON_STRING, !bytes.isEmpty else { return }
-    let isEscaped = field.value_escaped != 0
-    // Docker's own name: whether the line was split, its other members tell.
-    if FieldName(code: field.name)?.rank == Self.dockerRank { findings.mayNeedOrder = true }
+  func readLine(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) {
+    guard !bytes.isEmpty else { return }
     if Self.mayBeJSON(bytes), nesting < Self.maximumNesting {
       let inner = append(isArray: false, under: node)
       if readJSONText(bytes, isEscaped: isEscaped, under: inner, nesting: nesting) { return }
@@ -230,7 +242,7 @@ final class FieldSet {
   }
 
   /// Notes an object in an array, or in a string in an array.
-  private func noteElement(_ list: Int32) {
+  func noteElement(_ list: Int32) {
     guard nodes[Int(list)].isArray else { return }
     if nodes[Int(list)].hasObject { hasList = true }
     nodes[Int(list)].hasObject = true
@@ -256,7 +268,7 @@ final class FieldSet {
 
   /// JSON carried in a string; a string that only looks like it stays a string, and false is returned.
   @inline(never) @discardableResult
-  private func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) -> Bool {
+  func readJSONText(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool, under node: Int32, nesting: Int) -> Bool {
     let text = texts.allocate(bytes.count + JSONTokenizer.padding)
     let count: Int
     if isEscaped {
@@ -295,6 +307,9 @@ final class FieldSet {
     note(value.name.field)
     values.append(value)
   }
+
+  /// - Precondition: of the same field.
+  func replaceValue(at index: Int, with value: FieldValue) { values[index] = value }
 
   /// The next value is one of this field.
   @inline(__always) private func note(_ field: Field) {

@@ -21,9 +21,9 @@ struct RecordMapper {
   var ofWantedKind = 0
   private(set) var ofOtherKind = 0
 
-  init(kind: KindChoice, zone: Zone, pseudonyms: Pseudonyms) {
+  init(kind: KindChoice, zone: Zone, pseudonyms: Pseudonyms, timeFormats: [TimeFormat] = []) {
     self.kind = kind
-    times = TimeReader(zone: zone)
+    times = TimeReader(zone: zone, formats: timeFormats)
     self.pseudonyms = pseudonyms
   }
 

@@ -65,7 +65,7 @@ package enum Redaction {
     return String(decoding: text.utf8.map { acts($0) ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
   }
 
-  private struct Rule: Sendable {
+  fileprivate struct Rule: Sendable {
     let expression: NSRegularExpression
     let template: String
 
@@ -148,5 +148,28 @@ package enum Redaction {
       count -= 1
     }
     return String(text[..<text.utf8.index(text.startIndex, offsetBy: count)]) + ellipsis
+  }
+}
+
+/// Values under names that a mapping calls secret, in text that could not be read.
+struct NamedSecrets: Sendable {
+  private let rules: [Redaction.Rule]
+
+  /// Nil where there are none.
+  init?(_ names: [String]) {
+    guard !names.isEmpty else { return nil }
+    // As loosely as names match: any case, and any of their separators.
+    let name = names.map { name in
+      name.split { "_- ".contains($0) }.map { NSRegularExpression.escapedPattern(for: String($0)) }
+        .joined(separator: #"[_\- ]?"#)
+    }.joined(separator: "|")
+    rules = [
+      Redaction.Rule(#"((?:\#(name))\\*["']{0,2}\s*[:=]\s*)(\\*["']{1,2})[^"'\r\n]*"#, "$1$2\(Redaction.mask)"),
+      Redaction.Rule(#"((?:\#(name))\\*["']{0,2}\s*[:=]\s*)(?!\\*["'])[^\s,;&}\]"'<>\\]+"#, "$1\(Redaction.mask)"),
+    ]
+  }
+
+  func masked(_ text: String) -> String {
+    Redaction.capped(rules.reduce(text) { $1.apply(to: $0) })
   }
 }

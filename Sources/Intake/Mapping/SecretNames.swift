@@ -8,9 +8,9 @@ enum SecretNames {
 
   /// Whether a value under this name may be kept of a record that was read: only under the names that we read ourselves,
   /// and not where one of those can hold the code or any text. What stands under any other name, nobody knows.
-  static func mayBeKept(_ name: String) -> Bool {
+  static func mayBeKept(_ name: String, _ names: FieldNames = .builtin) -> Bool {
     let bytes = Array(name.utf8)
-    guard let field = bytes.withUnsafeBytes({ FieldNames.builtin.find($0)?.field }) else { return false }
+    guard let field = bytes.withUnsafeBytes({ names.find($0)?.field }) else { return false }
     return ![.code, .verificationCode, .url, .status, .method, .text].contains(field)
   }
 }

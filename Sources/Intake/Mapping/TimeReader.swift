@@ -16,8 +16,11 @@ final class TimeReader {
   /// The date of the time before, whose record was written on the same day as a rule.
   private var lastDate = (text: DateText.none, day: Int64(0))
 
-  init(zone: Zone) {
-    self.zone = zone
+  /// Of a mapping: read before what is known here.
+  private let formats: [TimeFormat]
+
+  init(zone: Zone, formats: [TimeFormat] = []) {
+    (self.zone, self.formats) = (zone, formats)
     isUTC = zone == .utc
   }
 
@@ -30,6 +33,7 @@ final class TimeReader {
   }
 
   func read(_ value: FieldValue) -> Result {
+    if !formats.isEmpty, let time = readFormats(value) { return time }
     switch value.kind {
     case .number: return Self.epoch(value.bytes)
     case .text:
@@ -42,6 +46,15 @@ final class TimeReader {
       return general(bytes)
     case .yes, .no, .null, .structure: return .unreadable
     }
+  }
+
+  /// A time in one of the mapping's formats.
+  private func readFormats(_ value: FieldValue) -> Result? {
+    guard value.kind == .text || value.kind == .number else { return nil }
+    let bytes = FieldForms.trimmed(value.bytes)
+    guard let (local, offset) = formats.lazy.compactMap({ $0.read(bytes) }).first else { return nil }
+    if let offset { return Self.plausible(local - offset * 60_000, isAmbiguous: false) }
+    return isUTC ? Self.plausible(local, isAmbiguous: false) : inZone(local)
   }
 
   /// Seconds since 1970 or their thousandth, millionth, billionth parts: told apart by size, which cannot be confused
@@ -77,7 +90,7 @@ final class TimeReader {
   }
 
   /// The milliseconds of a decimal fraction; digits beyond the third are dropped.
-  private static func milliseconds(_ digits: UnsafeRawBufferPointer) -> Int64? {
+  static func milliseconds(_ digits: UnsafeRawBufferPointer) -> Int64? {
     guard (1...9).contains(digits.count), digits.allSatisfy(FieldForms.isDigit) else { return nil }
     var value: Int64 = 0
     for index in 0..<3 { value = value * 10 + (index < digits.count ? Int64(digits[index] - UInt8(ascii: "0")) : 0) }
@@ -200,7 +213,7 @@ final class TimeReader {
   }
 
   /// `Z`, `UTC`, `+01:00`, `-0330`, `+01`, in minutes; nil for anything else.
-  private static func offset(_ cursor: inout ByteCursor) -> Int64? {
+  static func offset(_ cursor: inout ByteCursor) -> Int64? {
     if cursor.take(UInt8(ascii: "Z")) || cursor.take(UInt8(ascii: "z")) { return 0 }
     if cursor.take("UTC") || cursor.take("GMT") { return 0 }
     let sign: Int64

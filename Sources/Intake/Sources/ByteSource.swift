@@ -36,8 +36,14 @@ extension ByteSource {
   }
 }
 
+/// Bytes of which it may be known how many they are.
+protocol SizedSource: ByteSource {
+  /// Nil for a pipe.
+  var size: Int? { get }
+}
+
 /// A file, a pipe or standard input.
-final class FileSource: ByteSource {
+final class FileSource: SizedSource {
   private let descriptor: Int32
   private let place: String
   private(set) var consumed = 0

@@ -14,6 +14,8 @@ package struct ImportedFile: Sendable, Encodable {
   package var encoding: String?
   package var kindOption: String?
   package var zone: String?
+  /// Its name; nil without one.
+  package var mapping: String?
   package var skipped: Bool
   package var error: String?
   package var records: Int
@@ -32,6 +34,7 @@ package struct ImportedFile: Sendable, Encodable {
     case path, member, sha256, format, compression, encoding
     case kindOption = "kind_option"
     case zone = "source_tz"
+    case mapping
     case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored, joined
   }
 }
@@ -54,7 +57,8 @@ extension Ledger {
         db,
         sql: """
           SELECT f.*, i.started_at, s.sha256, s.format, s.compression, NULLIF(s.encoding, '') AS encoding, s.kind_option,
-            s.zone, s.records, s.requests, s.refused, s.calls, s.duplicates, s.rejected, s.ignored, s.joined
+            s.zone, NULLIF(s.mapping, '') AS mapping, s.records, s.requests, s.refused, s.calls, s.duplicates,
+            s.rejected, s.ignored, s.joined
           FROM import_file AS f JOIN import AS i ON i.id = f.import_id LEFT JOIN source AS s ON s.id = f.source_id
           ORDER BY f.import_id, f.id
           """
@@ -66,6 +70,7 @@ extension Ledger {
           importID: row["import_id"], importedAt: Instant(milliseconds: row["started_at"]).text(offsetSeconds: 0),
           path: row["path"], member: row["member"], sha256: row["sha256"], format: row["format"],
           compression: row["compression"], encoding: row["encoding"], kindOption: row["kind_option"], zone: row["zone"],
+          mapping: row["mapping"],
           skipped: isSkipped, error: row["error"], records: count("records"), requests: count("requests"),
           refused: count("refused"), calls: count("calls"), duplicates: count("duplicates"),
           rejected: count("rejected"), ignored: count("ignored"), joined: count("joined"))

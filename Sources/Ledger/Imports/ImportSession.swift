@@ -36,13 +36,18 @@ package struct FileFacts: Sendable {
   package var encodingOption: String?
   /// Whether what can be read of damaged content is taken.
   package var salvages: Bool
+  /// The mapping that it is read with; both empty without one.
+  package var mapping: String
+  /// Of the mapping's file: another content is another mapping, whatever its name.
+  package var mappingSHA256: String
   package init(
     path: String, file: String, member: String = "", kindOption: String, zone: String, formatOption: String? = nil,
-    encodingOption: String? = nil, salvages: Bool = false
+    encodingOption: String? = nil, salvages: Bool = false, mapping: String = "", mappingSHA256: String = ""
   ) {
     (self.path, self.file, self.member) = (path, file, member)
     (self.kindOption, self.zone) = (kindOption, zone)
     (self.formatOption, self.encodingOption, self.salvages) = (formatOption, encodingOption, salvages)
+    (self.mapping, self.mappingSHA256) = (mapping, mappingSHA256)
   }
 }
 
@@ -145,20 +150,23 @@ package final class ImportSession {
   private func knownSource(_ sha256: String, _ facts: FileFacts, _ db: Database) throws -> Int64? {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT id, kind_option, zone, format, encoding FROM source WHERE sha256 = ?", arguments: [sha256])
+        db, sql: "SELECT * FROM source WHERE sha256 = ?", arguments: [sha256])
     else { return nil }
     let (kind, zone): (String, String) = (row["kind_option"], row["zone"])
     let (format, encoding): (String, String) = (row["format"], row["encoding"])
+    let (mapping, mappingSHA256): (String, String) = (row["mapping"], row["mapping_sha256"])
     // What is found out is the same every time; what is asked for may be another. `utf-16` stands for both of its orders.
     let isOther =
-      (kind, zone) != (facts.kindOption, facts.zone) || facts.formatOption.map { $0 != format } ?? false
+      mappingSHA256 != facts.mappingSHA256 || (kind, zone) != (facts.kindOption, facts.zone)
+      || facts.formatOption.map { $0 != format } ?? false
       || !encoding.isEmpty && facts.encodingOption.map { !encoding.hasPrefix($0) } ?? false
     if isOther {
       let importID = try Int64.fetchOne(
         db, sql: "SELECT MIN(import_id) FROM import_file WHERE source_id = ?", arguments: [row["id"] as Int64])
       throw Problem(
         facts.path,
-        "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone) as \(format)"
+        "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone)"
+          + (mapping.isEmpty ? "" : " --mapping \(mapping)") + " as \(format)"
           + (facts.encodingOption == nil ? "" : " in \(encoding)"),
         remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
     }
@@ -223,12 +231,13 @@ package final class ImportSession {
     try db.execute(
       sql: """
         INSERT INTO source (sha256, head_sha256, bytes, format, compression, kind_option, zone, encoding, encoding_option,
-          format_option, salvages, records, requests, refused, calls, duplicates, rejected, ignored)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
+          format_option, salvages, mapping, mapping_sha256, records, requests, refused, calls, duplicates, rejected,
+          ignored)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)
         """,
       arguments: [
         source.sha256, source.headSHA256, source.bytes, source.format, source.compression, facts.kindOption, facts.zone,
-        source.encoding, facts.encodingOption, facts.formatOption, facts.salvages,
+        source.encoding, facts.encodingOption, facts.formatOption, facts.salvages, facts.mapping, facts.mappingSHA256,
       ])
     let sourceID = db.lastInsertedRowID
     let written = try writeContent(records, of: sourceID, isLast: isLast, db, progress)

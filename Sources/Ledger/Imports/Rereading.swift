@@ -27,6 +27,9 @@ package struct SourceReading: Sendable, Hashable {
   package var formatOption: String?
   package var encodingOption: String?
   package var salvages: Bool
+  /// Its name; empty without one.
+  package var mapping: String
+  package var mappingSHA256: String
 }
 
 /// What reading a source again came to.
@@ -57,7 +60,8 @@ extension Ledger {
           id: row["id"], sha256: row["sha256"], headSHA256: row["head_sha256"], rejected: row["rejected"],
           reading: SourceReading(
             kindOption: row["kind_option"], zone: row["zone"], formatOption: row["format_option"],
-            encodingOption: row["encoding_option"], salvages: row["salvages"]),
+            encodingOption: row["encoding_option"], salvages: row["salvages"], mapping: row["mapping"],
+            mappingSHA256: row["mapping_sha256"]),
           places: places)
       }
     }
@@ -112,11 +116,11 @@ extension ImportSession {
     try db.execute(
       sql: """
         UPDATE source SET format = ?, compression = ?, kind_option = ?, zone = ?, encoding = ?, encoding_option = ?,
-          format_option = ?, salvages = ? WHERE id = ?
+          format_option = ?, salvages = ?, mapping = ?, mapping_sha256 = ? WHERE id = ?
         """,
       arguments: [
         content.format, content.compression, facts.kindOption, facts.zone, content.encoding, facts.encodingOption,
-        facts.formatOption, facts.salvages, id,
+        facts.formatOption, facts.salvages, facts.mapping, facts.mappingSHA256, id,
       ])
     var (counts, _) = try writeContent(records, of: id, after: earlier, isLast: false, db, progress)
     // Records that stand in other sources, too, are those of the first.

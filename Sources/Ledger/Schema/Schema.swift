@@ -32,6 +32,7 @@ enum Schema {
       }
     ),
     ("7 options of sources", { db in try db.execute(sql: options) }),
+    ("8 mappings", { db in try db.execute(sql: mappings) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.
@@ -45,6 +46,12 @@ enum Schema {
   private static let options = """
     ALTER TABLE source ADD COLUMN format_option TEXT;
     ALTER TABLE source ADD COLUMN salvages INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// The mapping that a source was read with: its name, and the SHA-256 of its file; empty without one.
+  private static let mappings = """
+    ALTER TABLE source ADD COLUMN mapping TEXT NOT NULL DEFAULT '';
+    ALTER TABLE source ADD COLUMN mapping_sha256 TEXT NOT NULL DEFAULT '';
     """
 
   /// Requests and call records: every place where one stood, packed into blocks that are sorted by key (`BlockBuilder`). A run

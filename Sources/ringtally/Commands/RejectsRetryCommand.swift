@@ -39,6 +39,11 @@ struct RejectsRetryCommand: ParsableCommand {
     completion: .list(TextEncoding.allCases.map(\.rawValue)))
   var encoding: String?
 
+  @Option(
+    help: ArgumentHelp("Read them by this mapping now: a file, or the name of one of ringtally's.", valueName: "file"),
+    completion: .file(extensions: ["yaml"]))
+  var mapping: String?
+
   @Flag(help: "Do everything but keep nothing.")
   var dryRun = false
 
@@ -47,10 +52,11 @@ struct RejectsRetryCommand: ParsableCommand {
 
   func validate() throws {
     // A record that was read well with its own zone would be read wrongly with another file's.
-    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil
+    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil || mapping != nil
     if isRead, paths.isEmpty, importIDs.isEmpty {
       throw ValidationError(
-        "--kind, --source-tz, --format and --encoding change how all of a source is read: name the files, or --import.")
+        "--kind, --source-tz, --format, --encoding and --mapping change how all of a source is read: name the files, or --import."
+      )
     }
     if paths.contains("-") {
       throw ValidationError("Standard input can be read but once: name a file.")
@@ -60,7 +66,7 @@ struct RejectsRetryCommand: ParsableCommand {
   func run() throws {
     let changes = ReadingChanges(
       kind: kind, zone: try sourceTz.map(ReadingOptions.zone), format: format,
-      encoding: try encoding.map(ReadingOptions.encoding))
+      encoding: try encoding.map(ReadingOptions.encoding), mapping: try mapping.map(MappingChoice.load))
     let configuration = try Configuration.load(common.config)
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let key =
@@ -106,20 +112,24 @@ struct ReadingChanges {
   var zone: Zone?
   var format: SourceFormat?
   var encoding: TextEncoding?
+  var mapping: FieldMapping?
 
   /// The options that a source is read with now.
   ///
   /// - Parameter common: what is the same for all sources.
   func options(_ reading: SourceReading, _ common: IntakeOptions) throws -> IntakeOptions {
     var options = common
-    guard let kind = kind ?? KindChoice(rawValue: reading.kindOption), let zone = zone ?? Zone(reading.zone) else {
+    options.mapping = try mapping ?? MappingChoice.remembered(reading.mapping, sha256: reading.mappingSHA256)
+    guard let kind = kind ?? mapping?.kind ?? KindChoice(rawValue: reading.kindOption),
+      let zone = zone ?? mapping?.zone ?? Zone(reading.zone)
+    else {
       throw Problem(
         "--source-tz", "this machine does not know the zone \(reading.zone), which a source was read in",
         remedy: "Name another with --source-tz", exit: .data)
     }
     (options.kind, options.zone, options.salvages) = (kind, zone, reading.salvages)
-    options.format = format ?? reading.formatOption.flatMap(SourceFormat.init(rawValue:))
-    options.encoding = encoding ?? reading.encodingOption.flatMap(TextEncoding.init(rawValue:))
+    options.format = format ?? mapping?.format ?? reading.formatOption.flatMap(SourceFormat.init(rawValue:))
+    options.encoding = encoding ?? mapping?.encoding ?? reading.encodingOption.flatMap(TextEncoding.init(rawValue:))
     return options
   }
 }

@@ -3,6 +3,7 @@ import Calls
 import Foundation
 import Ledger
 import Reporting
+import Settings
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

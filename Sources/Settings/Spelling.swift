@@ -1,7 +1,7 @@
 /// Finds what a user meant.
-enum Spelling {
+package enum Spelling {
   /// The candidate with the fewest changed letters, if at most a third of them; or one with the same letters.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     if let swapped = candidates.first(where: { $0.sorted() == word.lowercased().sorted() }) { return swapped }
     return candidates.map { (distance(word, $0), $0) }.min { $0 < $1 }
       .flatMap { $0.0 * 3 <= max(word.count, $0.1.count) ? $0.1 : nil }
@@ -10,13 +10,14 @@ enum Spelling {
   /// What to tell somebody whose word is unknown: the nearest known one, else all of them.
   ///
   /// - Parameter called: what they are called when all are named.
-  static func remedy(for word: String, among candidates: [String], called name: String = "Known here") -> String {
+  package static func remedy(for word: String, among candidates: [String], called name: String = "Known here") -> String
+  {
     nearest(to: word, among: candidates).map { "Did you mean \($0)?" }
       ?? "\(name): \(candidates.joined(separator: ", "))"
   }
 
   /// Levenshtein's distance.
-  static func distance(_ left: String, _ right: String) -> Int {
+  package static func distance(_ left: String, _ right: String) -> Int {
     let (a, b) = (Array(left), Array(right))
     var row = Array(0...b.count)
     for (i, character) in a.enumerated() {

@@ -1,0 +1,50 @@
+import BuiltinMappings
+import Calls
+import Foundation
+import Intake
+import Settings
+
+/// What `--mapping` names: a file, or one of those that come with the program.
+enum MappingChoice {
+  /// - Throws: `Problem` when there is none, when it cannot be understood, or when a sample is read otherwise than it says.
+  static func load(_ name: String) throws -> FieldMapping {
+    let file = try find(name)
+    try file.check()
+    return file.mapping
+  }
+
+  /// The mapping that a source was read with: the ledger knows its name and its content, not where its file lies.
+  ///
+  /// - Parameter name: empty for none.
+  static func remembered(_ name: String, sha256: String) throws -> FieldMapping {
+    guard !name.isEmpty else { return .none }
+    let builtin = try builtin().first { $0.mapping.sha256 == sha256 }
+    guard let builtin else {
+      throw Problem(
+        "--mapping", "a source was read with the mapping \"\(name.prefix(40))\", whose file is not known here",
+        remedy: "Name it with --mapping, and the source's file or --import", exit: .data)
+    }
+    return builtin.mapping
+  }
+
+  /// The file without its samples tried.
+  static func find(_ name: String) throws -> MappingFile {
+    if let builtin = BuiltinMappings.files.first(where: { $0.name == name }) {
+      return try MappingFile(builtin.text, place: "mapping \(name)")
+    }
+    guard let data = FileManager.default.contents(atPath: name) else { throw missing(name) }
+    return try MappingFile(String(decoding: data, as: UTF8.self), place: name)
+  }
+
+  /// All that come with the program.
+  static func builtin() throws -> [MappingFile] {
+    try BuiltinMappings.files.map { try MappingFile($0.text, place: "mapping \($0.name)") }
+  }
+
+  private static func missing(_ name: String) -> Problem {
+    let nearest = Spelling.nearest(to: name, among: BuiltinMappings.files.map(\.name))
+    return Problem(
+      name, "there is no such mapping file, and none of this name comes with ringtally",
+      remedy: nearest.map { "Did you mean \($0)?" } ?? "See which there are: ringtally mapping list", exit: .noInput)
+  }
+}
