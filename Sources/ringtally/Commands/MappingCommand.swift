@@ -12,7 +12,7 @@ struct MappingCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Read the samples of mapping files, and say whether they are what they should be.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
     @Argument(help: "Mapping files, or names of those that ringtally has.", completion: .file(extensions: ["yaml"]))
     var files: [String]
@@ -45,7 +45,7 @@ struct MappingCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The mappings that ringtally has, and those of a folder.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
     @Argument(help: "Folders with mapping files of your own.", completion: .directory)
     var folders: [String] = []
