@@ -173,13 +173,13 @@ _ringtally() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    demo|import|inspect|report|verifications|trace|imports|rejects|export|check|help)
+    demo|import|inspect|report|verifications|trace|imports|rejects|mapping|export|check|help)
         # Offer subcommand argument completions
         "_ringtally_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects export check help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects mapping export check help' -- "${cur}"))
         ;;
     esac
 }
@@ -213,7 +213,7 @@ _ringtally_import() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --salvage --dry-run --strict --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--db --config --kind --source-tz --format --encoding)
+    non_repeating_options=(--db --config --kind --source-tz --mapping --format --encoding)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -232,6 +232,10 @@ _ringtally_import() {
         ;;
     '--source-tz')
         __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion import -- --source-tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--mapping')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml)'
         return
         ;;
     '--format')
@@ -257,7 +261,7 @@ _ringtally_inspect() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --salvage --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--db --config --kind --source-tz --format --encoding)
+    non_repeating_options=(--db --config --kind --source-tz --mapping --format --encoding)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -276,6 +280,10 @@ _ringtally_inspect() {
         ;;
     '--source-tz')
         __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion inspect -- --source-tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--mapping')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml)'
         return
         ;;
     '--format')
@@ -596,7 +604,7 @@ _ringtally_rejects_retry() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --dry-run --json --version -h --help)
     repeating_options=(--import)
-    non_repeating_options=(--db --config --kind --source-tz --format --encoding)
+    non_repeating_options=(--db --config --kind --source-tz --format --encoding --mapping)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -628,12 +636,95 @@ _ringtally_rejects_retry() {
         __ringtally_add_completions -W 'utf-8'$'\n''utf-16'$'\n''utf-16le'$'\n''utf-16be'$'\n''windows-1250'$'\n''windows-1251'$'\n''windows-1252'
         return
         ;;
+    '--mapping')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml)'
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
     *)
         __ringtally_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_ringtally_mapping() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ringtally_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    check|list)
+        # Offer subcommand argument completions
+        "_ringtally_mapping_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'check list' -- "${cur}"))
+        ;;
+    esac
+}
+
+_ringtally_mapping_check() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config)
+    __ringtally_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml)'
+        return
+        ;;
+    esac
+}
+
+_ringtally_mapping_list() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config)
+    __ringtally_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __ringtally_add_completions -d
         return
         ;;
     esac

@@ -231,7 +231,8 @@ package final class SourceReader {
     switch detection {
     case .empty: inspection.note(format: "", reason: "it holds nothing")
     case .format(let found, _):
-      let reason = options.format.map { "--format \($0.rawValue) says so" } ?? FormatReason.text(corrected ?? found, head)
+      let reason =
+        options.format.map { "--format \($0.rawValue) says so" } ?? FormatReason.text(corrected ?? found, head)
       inspection.note(format: format?.rawValue ?? "", reason: reason)
     case .unknown(let reason):
       inspection.note(format: options.format?.rawValue ?? "", reason: reason)
