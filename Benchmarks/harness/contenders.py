@@ -105,6 +105,10 @@ class Ringtally:
         into = ["--format", "csv", "--out", str(out)]
         return measure([self.program, "report", *names, "--db", place.database, *into, *options], place.folder)
 
+    def trace(self, place: Workplace, what: tuple[str, ...]) -> Measurement:
+        """- what: a key, or the option for a number."""
+        return measure([self.program, "trace", "--json", "--db", place.database, *what], place.folder)
+
 
 @dataclass(frozen=True)
 class Peer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 from .data import Form
-from .ledger_measures import FIVE_REPORTS, RECORD_WALK, SECOND_IMPORT
+from .ledger_measures import FIVE_REPORTS, RECORD_WALK, SECOND_IMPORT, TRACE_OF_KEY, TRACE_OF_NUMBER
 from .markdown import code, facts, table, warning
 from .results import OURS, Results
 from .rounds import Run
@@ -117,6 +117,8 @@ def _alone(results: Results) -> str:
     lines: dict[str, Callable[[int], str]] = {
         **{f"five {name}": milliseconds(name) for name in FIVE_REPORTS},
         f"{RECORD_WALK}: walks over all records": milliseconds(RECORD_WALK),
+        TRACE_OF_KEY: milliseconds(TRACE_OF_KEY),
+        TRACE_OF_NUMBER: milliseconds(TRACE_OF_NUMBER),
         "import of 1 % new data": milliseconds(SECOND_IMPORT),
         "… by the first import": lambda size: f"{median(results.second_import_shares(SECOND_IMPORT, size)):.1%}",
         "a verification, imported and reported": lambda size: f"{microseconds_each(size):.2f} µs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import statistics
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ _PERIODS: dict[str, tuple[str, ...]] = {
 # What the tally cannot tell: rows split by the called number's country are counted from the records themselves.
 RECORD_WALK = "answer-rate by country"
 SECOND_IMPORT = "second import"
+TRACE_OF_KEY = "trace of a verification"
+TRACE_OF_NUMBER = "trace of a number"
 FIVE_REPORTS = tuple(_PERIODS)
 
 
@@ -46,6 +49,9 @@ def measure_ledger(ours: Ringtally, new: Sample, place: Workplace) -> Iterator[L
         yield _median_report(ours, place, name, options=options)
     yield _median_report(ours, place, RECORD_WALK, ("answer-rate",), ("--by", "month,country"))
     yield _second_import(ours, new, place)
+    key, number = _first_verification(new)
+    yield _median_trace(ours, place, TRACE_OF_KEY, key)
+    yield _median_trace(ours, place, TRACE_OF_NUMBER, "--phone", number)
 
 
 def _median_report(
@@ -60,6 +66,25 @@ def _median_report(
     for _ in range(_REPEATS):
         shutil.rmtree(out, ignore_errors=True)
         runs.append(ours.report(place, out, reports, options))
+    seconds = statistics.median(run.wall_seconds for run in runs)
+    return LedgerMeasure(name, seconds, max(run.peak_bytes for run in runs))
+
+
+def _first_verification(sample: Sample) -> tuple[str, str]:
+    """Its key and the number that was called."""
+    with (sample.folder / "requests.ndjson").open(encoding="utf-8") as lines:
+        for line in lines:
+            # A few lines of a sample are broken, and a few requests were refused.
+            try:
+                record = json.loads(line)
+                return record["response"]["verification_call_uuid"], record["request"]["phone_number"]
+            except (ValueError, KeyError, TypeError):
+                continue
+    raise Problem(f"{sample.folder}: no accepted request is in the sample.")
+
+
+def _median_trace(ours: Ringtally, place: Workplace, name: str, *what: str) -> LedgerMeasure:
+    runs = [ours.trace(place, what) for _ in range(_REPEATS)]
     seconds = statistics.median(run.wall_seconds for run in runs)
     return LedgerMeasure(name, seconds, max(run.peak_bytes for run in runs))
 

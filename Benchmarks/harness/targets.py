@@ -8,7 +8,7 @@ from statistics import median
 
 from .contenders import DUCKDB, DUCKDB_ON_CSV, ZCAT_INTO_DUCKDB
 from .data import Form
-from .ledger_measures import SECOND_IMPORT
+from .ledger_measures import SECOND_IMPORT, TRACE_OF_KEY, TRACE_OF_NUMBER
 from .results import Results
 
 _ONE, _FIVE = 1_000_000, 5_000_000
@@ -16,6 +16,7 @@ _DUCKDB_RATIO = {_ONE: 2.5, _FIVE: 2.0}
 # "At least as fast", where a run is long enough to say something.
 _FORM_RATIO = {ZCAT_INTO_DUCKDB: 1.0, DUCKDB_ON_CSV: 1.0}
 _REPORT_SECONDS = {_ONE: 0.2, _FIVE: 0.4}
+_TRACE_SECONDS = 0.05
 # At any size of any input.
 PEAK_MIB = 256
 _COST_RATIO = 1.3
@@ -91,6 +92,11 @@ def _of_growth(results: Results) -> Iterator[Target]:
         f"{memory:.2f}",
         memory <= _PEAK_RATIO,
     )
+    for name in (TRACE_OF_KEY, TRACE_OF_NUMBER):
+        seconds = median(measure.seconds for measure in results.measures(name, _FIVE))
+        yield Target(
+            f"5 million: {name}", f"under {_TRACE_SECONDS * 1000:.0f} ms", f"{seconds * 1000:.0f} ms", seconds < _TRACE_SECONDS
+        )
     share = median(results.second_import_shares(SECOND_IMPORT, _FIVE))
     yield Target(
         "5 million: import of 1 % new data by the first import",

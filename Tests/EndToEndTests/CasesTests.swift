@@ -162,9 +162,11 @@ private struct Transcript {
     for file in files where !file.hasSuffix("-wal") && !file.hasSuffix("-shm") { text += "  \(file)\n" }
   }
 
-  /// The test's folder, and times that lie within this run.
+  /// The test's folder, pseudonyms (each ledger has a key of its own), and times that lie within this run.
   private func stable(_ output: String) -> String {
-    let text = output.replacingOccurrences(of: folder, with: "FOLDER")
+    let text = output.replacingOccurrences(of: folder, with: "FOLDER").replacing(
+      /(pseudonym(?:" : ")? ?)[0-9a-f]{16}\b/
+    ) { "\($0.output.1)PSEUDONYM" }
     let reader = ISO8601DateFormatter()
     var result = ""
     var rest = text[...]

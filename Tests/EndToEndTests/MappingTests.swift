@@ -20,7 +20,8 @@ import ToolRunner
   private func write(_ folder: TemporaryFolder) throws {
     var (mapped, plain) = ("", "")
     for index in 0..<200 {
-      let (cause, word, status) = [(16, "picked up", "ANSWER"), (16, "hung up", "CANCEL"), (17, "busy", "BUSY")][index % 3]
+      let (cause, word, status) = [(16, "picked up", "ANSWER"), (16, "hung up", "CANCEL"), (17, "busy", "BUSY")][
+        index % 3]
       let (day, minute) = (10 + index % 9, 10 + index % 50)
       let key = "fa278be48dc\(100 + index)_117793"
       let number = "4219050\(10000 + index)"
@@ -37,10 +38,12 @@ import ToolRunner
     let folder = try TemporaryFolder()
     try write(folder)
     for (name, options) in [("mapped", ["--mapping", "map.yaml"]), ("plain", [])] {
-      let run = try Tool.run(["import", "-q", "--strict", "--db", "\(name).db", "\(name)/events.ndjson"] + options, in: folder.path)
+      let run = try Tool.run(
+        ["import", "-q", "--strict", "--db", "\(name).db", "\(name)/events.ndjson"] + options, in: folder.path)
       #expect(run.status == 0, "\(run.stderr)")
       let report = try Tool.run(
-        ["report", "-q", "--db", "\(name).db", "--format", "csv", "--by", "day,country", "--out", "\(name)-out"], in: folder.path)
+        ["report", "-q", "--db", "\(name).db", "--format", "csv", "--by", "day,country", "--out", "\(name)-out"],
+        in: folder.path)
       #expect(report.status == 0, "\(report.stderr)")
     }
     for name in ["answer-rate", "failures", "matching", "exceptions", "spend"] {
@@ -58,12 +61,14 @@ import ToolRunner
     #expect(first.status == 0)
     #expect(try Tool.run(["imports", "list", "--json"], in: folder.path).text.contains("\"mapping\" : \"positional\""))
     // By the same it is known, by none or a changed one it is another matter.
-    #expect(try Tool.run(["import", "-q", "--mapping", "map.yaml", "mapped/events.ndjson"], in: folder.path).status == 0)
+    #expect(
+      try Tool.run(["import", "-q", "--mapping", "map.yaml", "mapped/events.ndjson"], in: folder.path).status == 0)
     try folder.write("changed.yaml", Self.mapping + "\n# changed\n")
     for options in [[], ["--mapping", "changed.yaml"]] {
       let other = try Tool.run(["import", "-q", "mapped/events.ndjson"] + options, in: folder.path)
       #expect(other.status == 65)
-      #expect(other.stderr.contains("read with --kind auto --source-tz Europe/Bratislava --mapping positional as ndjson"))
+      #expect(
+        other.stderr.contains("read with --kind auto --source-tz Europe/Bratislava --mapping positional as ndjson"))
       #expect(other.stderr.contains("ringtally imports forget 1"))
     }
   }
@@ -71,7 +76,8 @@ import ToolRunner
   @Test func aMappingWhoseSampleFailsImportsNothing() throws {
     let folder = try TemporaryFolder()
     try write(folder)
-    try folder.write("map.yaml", Self.mapping.replacingOccurrences(of: "2026-02-13T08:14:05Z", with: "2026-02-13T09:14:05Z"))
+    try folder.write(
+      "map.yaml", Self.mapping.replacingOccurrences(of: "2026-02-13T08:14:05Z", with: "2026-02-13T09:14:05Z"))
     let result = try Tool.run(["import", "--mapping", "map.yaml", "mapped/events.ndjson"], in: folder.path)
     #expect(result.status == 65)
     #expect(result.stderr.contains("start_time: expected 2026-02-13T09:14:05Z, got 2026-02-13T08:14:05Z"))

@@ -49,6 +49,26 @@ import ToolRunner
     }
   }
 
+  /// Every key that `trace --json` prints stands in the page about it.
+  @Test func everyKeyOfItsJSONIsExplained() throws {
+    let page = Document.named("docs/reference/trace-json.md").text
+    let (world, folder) = try imported(seed: 14, verifications: 30)
+    #expect(try Tool.run(["export", "-q", "--out", "tables.db"], in: folder.path).status == 0)
+    let keys = try DatabaseQueue(path: folder.path("tables.db")).read {
+      try String.fetchAll($0, sql: "SELECT verification_call_uuid FROM verification")
+    }
+    let numbers = world.secrets.numbers.sorted().prefix(5).flatMap { ["--phone", $0] }
+    var members: Set<String> = []
+    for arguments in keys.prefix(20).map({ [$0] }) + [numbers.prefix(2), numbers.suffix(2)].map(Array.init) {
+      let result = try Tool.run(["trace", "--json"] + arguments, in: folder.path)
+      members.formUnion(result.text.matches(of: #/(?m)^ *"(?<key>\w+)" : /#).map { String($0.output.key) })
+    }
+    #expect(members.count > 40)
+    for member in members {
+      #expect(["`\(member)`", ".\(member)`", "`\(member)[]`"].contains { page.contains($0) }, "\(member)")
+    }
+  }
+
   private func expectPlaces(of trace: [String: Any], _ key: String, _ tables: DatabaseQueue) throws {
     let expected = try tables.read { db in
       try String.fetchAll(

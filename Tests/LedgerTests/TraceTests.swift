@@ -258,7 +258,8 @@ import Testing
       var (filter, scope) = (VerificationFilter(), ReportScope())
       change(&filter, &scope)
       var keys: [String] = []
-      try ledger.forEachVerification(scope, filter, pricing: { _ in nil }) { keys.append($0.key) }
+      let nothing: Pricing = { _ in nil }
+      try ledger.forEachVerification(scope, filter, pricing: nothing) { keys.append($0.key) }
       return keys
     }
     let all = try keys { _, _ in }

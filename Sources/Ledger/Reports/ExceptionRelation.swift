@@ -147,7 +147,7 @@ struct SourcePlaces {
 enum ExceptionDetail {
   static func text(_ kind: ExceptionKind, _ facts: borrowing VerificationFacts) -> String {
     switch kind {
-    case .conflictingOutcome: "\(facts.callRecords) call records; \(outcome(facts)) counts, the latest"
+    case .conflictingOutcome: conflict(facts, .time)
     case .requestConflict: "logged more than once with different content; the earliest counts"
     case .accountMismatch: "a record's account field is not the key's account"
     case .numberMismatch: "the request and a call record name different called numbers"
@@ -158,6 +158,16 @@ enum ExceptionDetail {
     case .unrated:
       "no tariff row for origin \(Country.callingCode(ofNumber: facts.callerStem.text)), method \(facts.method.name)"
     case .ambiguousTime: "a local time without a zone that the clocks showed twice; the earlier was taken"
+    }
+  }
+
+  /// - Parameter rule: what decided which call record counts. The report says only what decides nearly always.
+  static func conflict(_ facts: borrowing VerificationFacts, _ rule: CountingRule) -> String {
+    let counted = "\(facts.callRecords) call records; \(outcome(facts)) counts"
+    switch rule {
+    case .time: return "\(counted), the latest"
+    case .cause: return "\(counted), of equal times the one with the larger q931_status"
+    case .finalStatus: return "\(counted), of equal times and q931_status the one with the larger final_status"
     }
   }
 

@@ -53,17 +53,21 @@ struct TraceLookup {
     let facts = VerificationFacts(sightings, texts: texts)
     let charge = facts.charge
     let border = borders.border(facts.accountID)
-    var kinds: [TracedException] = []
+    let calls = calls(sightings.calls)
+    var exceptions: [TracedException] = []
     for kind in ExceptionKind.kinds(of: facts, borders, isUnrated: isUnrated(charge)) {
-      kinds.append(TracedException(kind: kind, detail: ExceptionDetail.text(kind, facts)))
+      let rule = kind == .conflictingOutcome ? VerificationTrace.decidedBy(calls) : nil
+      let detail: String
+      if let rule { detail = ExceptionDetail.conflict(facts, rule) } else { detail = ExceptionDetail.text(kind, facts) }
+      exceptions.append(TracedException(kind: kind, detail: detail))
     }
     return VerificationTrace(
       key: facts.key, account: facts.account, method: facts.method, time: Instant(told: facts.time),
       timeOrigin: Self.timeOrigin(facts), timeIsAmbiguous: facts.timeIsAmbiguous,
       calleePrefix: facts.calleePrefix.told, callerStem: facts.callerStem.told, state: borders.matchState(facts),
       newestCallOfAccount: border == RecordTime.none ? nil : Instant(milliseconds: border + graceMilliseconds),
-      request: facts.request.map { Self.request($0, sightings.requests) }, calls: calls(sightings.calls),
-      outcome: facts.outcome, charge: charge, exceptions: kinds, sightings: try places(sightings))
+      request: facts.request.map { Self.request($0, sightings.requests) }, calls: calls,
+      outcome: facts.outcome, charge: charge, exceptions: exceptions, sightings: try places(sightings))
   }
 
   /// As `VerificationFacts.time` chooses.

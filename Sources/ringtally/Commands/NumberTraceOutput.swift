@@ -39,7 +39,7 @@ final class NumberTraceOutput {
     let place = entry.file + (entry.member.isEmpty ? "" : ":" + entry.member) + ":\(entry.line)"
     let cells = [
       (time, zone == .utc ? 24 : 29), (entry.key ?? "-", 24), (entry.account, 8), (entry.method.name, 12),
-      (entry.outcome?.rawValue ?? "-", 12), (state, 9),
+      (entry.outcome?.rawValue ?? "-", 12), (state, 17),
     ]
     return Terminal.printable(
       (cells.map { text, width in text + String(repeating: " ", count: max(0, width - text.count)) } + [place])

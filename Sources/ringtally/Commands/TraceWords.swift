@@ -24,7 +24,7 @@ enum TraceWords {
       return
         "no call record, though the account's newest one, of \(newest ?? "no time"), is \(grace) or more after the request"
     case .awaiting:
-      guard let newest else { return "no call record; none of the account tells its time, so it may still come" }
+      guard let newest else { return "no call record, and none of its account that tells a time: it may still come" }
       return "no call record yet; the account's newest one, of \(newest), is not \(grace) after the request"
     }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import ToolRunner
 
-/// Just enough of a shell for the examples: the tool, `export NAME=VALUE` and `echo $?`.
+/// Just enough of a shell for the examples: the tool, `export NAME=VALUE`, `mv` and `echo $?`.
 struct ExampleShell {
   let folder: String
   private var variables: [String: String] = [:]
@@ -20,6 +20,9 @@ struct ExampleShell {
     case "export":
       let parts = words[1].split(separator: "=", maxSplits: 1).map(String.init)
       variables[parts[0]] = parts[1]
+      return [""]
+    case "mv" where words.count == 3:
+      try FileManager.default.moveItem(atPath: "\(folder)/\(words[1])", toPath: "\(folder)/\(words[2])")
       return [""]
     case "echo" where words == ["echo", "$?"]: return ["\(status)\n"]
     default: throw Tool.Failure(description: "an example may run the tool only: \(command)")

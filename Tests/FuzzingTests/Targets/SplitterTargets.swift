@@ -42,7 +42,9 @@ extension FuzzTarget {
   }
 
   /// Every value, and what is damaged as a last part without text.
-  private static func parts(_ text: [UInt8], _ splitter: some ValueSplitter, chunk: Int, limit: Int = .max, opens: Bool = false)
+  private static func parts(
+    _ text: [UInt8], _ splitter: some ValueSplitter, chunk: Int, limit: Int = .max, opens: Bool = false
+  )
     throws -> [Part]
   {
     var (splitter, start, end) = (splitter, 0, 0)
