@@ -6,12 +6,15 @@ final class ContentInspection {
   static let lookedInto = 2000
   private static let maximumNames = 200
   private static let maximumReasons = 50
+  /// Names that are looked at in all: a unit may hold thousands.
+  private static let maximumLooks = 1_000_000
   private static let maximumSamples = 5
 
   var path: String { told.path }
   private var told: ContentFindings
   private let times: TimeReader
   private var looked: [UnitOutcome.Kind: Int] = [:]
+  private var looks = 0
   /// Of the unit in progress, where its names are not those of JSON in `FieldSet.unit`.
   private var named: [NamedValue]?
   private var walk: NameWalk?
@@ -22,7 +25,6 @@ final class ContentInspection {
   /// Numbers of names that elements of an array have by their places.
   private var bare = Set<Int>()
   private var wrappers: [String: Int] = [:]
-  private var ids: [String: Int] = [:]
   private var shapes: [String: Int] = [:]
   private var rejects: [String: ContentFindings.Rejected] = [:]
   private var untoldNames: Set<String> = []
@@ -122,7 +124,7 @@ final class ContentInspection {
     for reject in outcome.rejects { note(reject) }
     note(outcome.halves)
     let kind = outcome.kind
-    guard looked[kind, default: 0] < Self.lookedInto else { return }
+    guard looked[kind, default: 0] < Self.lookedInto, looks < Self.maximumLooks else { return }
     looked[kind, default: 0] += 1
     takeSamples(outcome, batch)
     lookInto(fields, isIgnored: kind == .ignored)
@@ -163,11 +165,14 @@ final class ContentInspection {
     }
     for wrapper in walk?.wrappers ?? [] { wrappers[wrapper, default: 0] += 1 }
     let names = named ?? []
+    looks += names.count
     if isIgnored { noteShape(names) }
     let look = UnitLook(names, fields, times)
     var counted: Set<String> = []
     for (field, path) in look.used where counted.insert("\(field.rawValue) \(path)").inserted {
-      places[field, default: [:]][Self.shown(path), default: 0] += 1
+      let name = Self.shown(path)
+      guard places[field]?[name] != nil || places[field, default: [:]].count < Self.maximumNames else { continue }
+      places[field, default: [:]][name, default: 0] += 1
     }
     note(unused: look.unused)
   }

@@ -9,15 +9,22 @@ struct UnitLook {
   /// - Parameter fields: what the reading found in the unit. Only what stands there was read.
   init(_ names: [NamedValue], _ fields: FieldSet, _ times: TimeReader) {
     var seen = Set<Int>()
+    // Names and values come in one order, so the next value is the one as a rule: a unit may hold thousands.
+    var next = 0
+    func index(of name: FieldName, _ value: NamedValue) -> Int? {
+      for index in fields.values.indices {
+        let index = (index + next) % fields.values.count
+        if !seen.contains(index), Self.holds(fields, index, name, value) { return index }
+      }
+      return nil
+    }
     for value in names {
-      guard let name = value.field, name.field != .text,
-        let index = fields.values.indices.first(where: { Self.holds(fields, $0, name, value) })
-      else {
+      guard let name = value.field, name.field != .text, let index = index(of: name, value) else {
         unused.append((value, isKnown: false))
         continue
       }
       seen.insert(index)
-      for other in fields.values.indices where Self.holds(fields, other, name, value) { seen.insert(other) }
+      next = index + 1
       if Self.hasForm(fields.values[index], times) {
         used.append((name.field, value.path))
       } else {
