@@ -154,13 +154,15 @@ import Testing
 
   @Test func readsWhatOpenpyxlWrites() throws {
     let found = try read(fixture("openpyxl.xlsx"))
-    #expect(found.callKeys == ["a1_7", "b2_7"] && found.requestKeys == ["a1_7"] && found.batch.ignored == 3)
-    #expect(found.batch.calls.map(\.startTime) == [Self.eight, Self.eight + 300_000])
-    #expect(found.batch.calls.map(\.stopTime) == [Self.eight + 9_500, RecordTime.none])
-    #expect(found.batch.calls.map(\.duration) == [9_500, -1])
+    #expect(found.callKeys == ["a1_7"] && found.requestKeys == ["a1_7"] && found.batch.ignored == 3)
+    #expect(found.batch.calls.map(\.startTime) == [Self.eight])
+    #expect(found.batch.calls.map(\.stopTime) == [Self.eight + 9_500])
+    #expect(found.batch.calls.map(\.duration) == [9_500])
     #expect(found.batch.calls.map(\.callee.pseudonym).allSatisfy { $0 == found.batch.requests[0].callee.pseudonym })
     #expect(found.batch.requests.map(\.time) == [Self.eight - 1000] && found.batch.requests[0].isRedirect == .no)
-    #expect(found.batch.calls.map(\.place.line) == [4, 5])
+    // openpyxl writes formulas without their values: what the row's stop time is, nobody knows.
+    #expect(found.batch.calls.map(\.place.line) == [4] && found.batch.rejects.map(\.place.line) == [5])
+    #expect(found.batch.rejects.map(\.reason) == [Reasons.unsavedFormula])
   }
 
   @Test func readsWhatXlsxWriterWrites() throws {

@@ -187,6 +187,8 @@ final class FieldSet {
       } else if let above, let name = FieldName(code: field.name) {
         if name.field == .text {
           if Int(field.kind) == JSON_STRING {
+            // Docker's own name: whether the line was split, its other members tell.
+            if name.rank == Self.dockerRank { findings.mayNeedOrder = true }
             readLine(bytes, isEscaped: field.value_escaped != 0, under: above, nesting: nesting)
           }
           values.reserve(count - index)
