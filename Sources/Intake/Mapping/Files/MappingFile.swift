@@ -13,7 +13,7 @@ package struct MappingFile: Sendable {
   /// All keys of a file, in the order in which the guide explains them.
   package static let keys = [
     "name", "description", "format", "encoding", "delimiter", "header", "kind", "zone", "date", "decimal", "absent",
-    "fields", "ignore", "constants", "values", "samples",
+    "fields", "join", "ignore", "constants", "values", "samples",
   ]
 
   /// Keys that a sample has.
@@ -85,6 +85,9 @@ package struct MappingFile: Sendable {
       }
       mapping.decimalMark = value.text?.utf8.first
     case "absent": for element in value.elements { mapping.absent.insert(Array((try text(element)).utf8)) }
+    case "join":
+      try names.join(value)
+      mapping.joinsTimes = true
     case "ignore": try names.ignore(value)
     case "constants": try takeConstants(value)
     case "values": try takeWords(value)
