@@ -137,8 +137,10 @@ import Testing
   /// 31 December, 23:59 in Bratislava is 22:59 in UTC.
   @Test(arguments: [
     ("Time;Ref;Date;pin\n23:59;KEY;31.12.2025;x\n", "start_time: [Date, Time]", ""),
-    (#"{"leg":{"Time":"11:59 PM","Date":"12/31/2025"},"Ref":"KEY","status":"ANSWER"}"#, "start_time: [Date, Time]",
-      "date: MM/DD/YYYY hh:mm A"),
+    (
+      #"{"leg":{"Time":"11:59 PM","Date":"12/31/2025"},"Ref":"KEY","status":"ANSWER"}"#, "start_time: [Date, Time]",
+      "date: MM/DD/YYYY hh:mm A"
+    ),
     (#"[["KEY","31.12.2025","23:59"]]"#, "start_time: [$2, $3]", ""),
   ]) func timesInPartsAreJoined(_ text: String, _ join: String, _ date: String) throws {
     let key = join.contains("$") ? "$1" : "Ref"

@@ -67,6 +67,8 @@ package struct ContentFindings: Sendable {
     /// It is one of the parts of the suggested field: a date, or a time of day.
     package var isPart = false
     var hasDecimalComma = false
+    /// `\N` is among its values.
+    var hasDumpedNull = false
     /// Words of a call's status among its values, in lower case.
     var statusWords: [String] = []
     /// Names that stand in one unit with it, itself among them.

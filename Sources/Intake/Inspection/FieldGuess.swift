@@ -39,8 +39,10 @@ struct FieldGuess {
   }
 
   private static let accents: [Character: String] = [
-    "á": "a", "ä": "a", "č": "c", "ď": "d", "é": "e", "ě": "e", "í": "i", "ĺ": "l", "ľ": "l", "ň": "n", "ó": "o", "ô": "o",
-    "ö": "o", "ŕ": "r", "ř": "r", "š": "s", "ť": "t", "ú": "u", "ů": "u", "ü": "u", "ý": "y", "ž": "z", "ß": "ss", "ё": "е",
+    "á": "a", "ä": "a", "č": "c", "ď": "d", "é": "e", "ě": "e", "í": "i", "ĺ": "l", "ľ": "l", "ň": "n", "ó": "o",
+    "ô": "o",
+    "ö": "o", "ŕ": "r", "ř": "r", "š": "s", "ť": "t", "ú": "u", "ů": "u", "ü": "u", "ý": "y", "ž": "z", "ß": "ss",
+    "ё": "е",
   ]
 
   /// Short words are a word of the name, or its beginning; what is longer may stand in it.
@@ -61,7 +63,8 @@ struct FieldGuess {
     case .time: [time]
     case .flag: flag
     case .cause where isPlace: [.cause]
-    case .small, .cause: says("q931", "q850", "cause", "code", "kod", "pricin", "ursach", "причин", "код") ? [.cause] : duration
+    case .small, .cause:
+      says("q931", "q850", "cause", "code", "kod", "pricin", "ursach", "причин", "код") ? [.cause] : duration
     case .number, .commaNumber: duration
     case .digits(3...8) where says("code", "otp", "pin", "kod", "код"): [.verificationCode]
     case .digits(1...18) where says("account", "konto", "ucet", "лицев", "счет"): [.account]

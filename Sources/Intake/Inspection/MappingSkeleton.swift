@@ -23,6 +23,7 @@ package struct MappingSkeleton {
     if found.unused.contains(where: { $0.suggestion == "duration" && $0.hasDecimalComma }) {
       lines.append("decimal: \",\"")
     }
+    if found.unused.contains(where: \.hasDumpedNull) { lines.append(#"absent: ['\N']"#) }
     lines += Self.names("fields", suggested.filter { !$0.isPart }.map { ($0.field, Self.name($0.path, of: found)) })
     lines += Self.names("join", suggested.filter(\.isPart).map { ($0.field, Self.name($0.path, of: found)) })
     lines += Self.words(found)

@@ -58,6 +58,7 @@ struct UnusedNames {
         name: path, count: found.tally.count, form: found.tally.words, isOfOtherForm: found.isKnown)
       name.companions = sorted.filter { company.areTogether(found.order, $0.value.order) }.map(\.key)
       name.hasDecimalComma = found.tally.main == .commaNumber
+      name.hasDumpedNull = found.tally.hasDumpedNull
       name.statusWords = found.tally.statusWords.sorted()
       let field = FieldGuess.fields(found.tally.main, path: path).first { field in
         (field == .key || !isRead(field))

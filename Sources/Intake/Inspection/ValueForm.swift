@@ -32,7 +32,7 @@ enum ValueForm: Hashable {
   private static let usualCauses: Set<Int> = [16, 17, 18, 19, 20, 21, 27, 28, 31, 34, 38, 41, 102, 127]
 
   private static func form(_ value: FieldValue, _ times: TimeReader) -> ValueForm {
-    if FieldForms.isAbsent(value) { return .nothing }
+    if FieldForms.isAbsent(value) || isDumpedNull(value.bytes) { return .nothing }
     if value.kind == .yes || value.kind == .no { return .flag }
     let bytes = FieldForms.trimmed(value.bytes)
     if NormalizedKey(value) != nil { return .key }
@@ -50,6 +50,9 @@ enum ValueForm: Hashable {
     let word = String(decoding: bytes.prefix(16), as: UTF8.self).lowercased()
     return word == "true" || word == "false" ? .flag : .text
   }
+
+  /// `\N`, which dumps of databases write for no value. We read it so only where a mapping says it.
+  static func isDumpedNull(_ bytes: some Collection<UInt8>) -> Bool { bytes.elementsEqual(Array(#"\N"#.utf8)) }
 
   /// The word of a call's status that a text is, in lower case.
   static func statusWord(_ bytes: some Collection<UInt8>) -> String? {
@@ -88,8 +91,10 @@ struct FormTally {
   private var longest = 0
   /// Words of a call's status that were met, in lower case: no secret, since they are ours.
   private(set) var statusWords: Set<String> = []
+  private(set) var hasDumpedNull = false
 
   mutating func add(_ form: ValueForm, _ bytes: [UInt8]) {
+    hasDumpedNull = hasDumpedNull || ValueForm.isDumpedNull(bytes)
     counts[form, default: 0] += 1
     if form == .text { longest = max(longest, bytes.count) }
     if form == .word, let word = ValueForm.statusWord(bytes) { statusWords.insert(word) }
