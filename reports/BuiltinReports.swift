@@ -6,6 +6,8 @@ package enum BuiltinReports {
     ("redirects.sql", text(PackageResources.redirects_sql)),
     ("failures.sql", text(PackageResources.failures_sql)),
     ("spend.sql", text(PackageResources.spend_sql)),
+    ("spend-by-outcome.sql", text(PackageResources.spend_by_outcome_sql)),
+    ("cost-per-answer.sql", text(PackageResources.cost_per_answer_sql)),
     ("matching.sql", text(PackageResources.matching_sql)),
     ("exceptions.sql", text(PackageResources.exceptions_sql)),
   ]

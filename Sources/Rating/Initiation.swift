@@ -38,4 +38,16 @@ package enum UnratedReason: String, CaseIterable, Sendable {
   case originTooShort = "origin_too_short"
   /// No record dates it, and the price depends on the day.
   case noDay = "no_day"
+
+  /// In words, without a personal value.
+  package func words(_ initiation: Initiation) -> String {
+    switch self {
+    case .noCaller: "no record tells the caller's number"
+    case .noPrice:
+      "no tariff row for origin \(Country.callingCode(ofNumber: initiation.callerStem ?? "")), method "
+        + "\(initiation.method.name), account \(initiation.account)" + (initiation.day.map { " on \($0)" } ?? "")
+    case .originTooShort: "a tariff row's origin is longer than what is kept of the caller's number"
+    case .noDay: "no record dates it, and its price depends on the day"
+    }
+  }
 }

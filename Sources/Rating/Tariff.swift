@@ -24,7 +24,7 @@ package struct Tariff: Sendable, Equatable {
       byOrigin[Substring(row.origin), default: []].append(index)
       for length in 1..<max(1, row.origin.utf8.count) { beyond[row.origin.prefix(length), default: []].append(index) }
     }
-    for origin in byOrigin.keys { byOrigin[origin]?.sort { Self.rank(rows[$0]) > Self.rank(rows[$1]) } }
+    for origin in byOrigin.keys { byOrigin[origin]?.sort { rows[$0].rank > rows[$1].rank } }
     self.byOrigin = byOrigin
     self.beyond = beyond
   }
@@ -36,16 +36,16 @@ package struct Tariff: Sendable, Equatable {
     guard let stem = initiation.callerStem, !stem.isEmpty else { return .unrated(.noCaller) }
     // A stem may end before an origin does (a short caller's number lost its last four digits). Such a row might be the
     // one that counts, and the digits that would tell are gone on purpose: unrated, rather than guessed.
-    for index in beyond[Substring(stem)] ?? [] where rows[index].match(initiation) != .no {
+    for index in beyond[Substring(stem)] ?? [] where rows[index].mismatch(with: initiation)?.isCertain != true {
       return .unrated(.originTooShort)
     }
     var origin = Substring(stem)
     while !origin.isEmpty {
       for index in byOrigin[origin] ?? [] {
-        switch rows[index].match(initiation) {
-        case .yes: return .priced(rows[index], isCharged: initiation.reached >= rows[index].charge)
-        case .perhaps: return .unrated(.noDay)
-        case .no: continue
+        switch rows[index].mismatch(with: initiation) {
+        case nil: return .priced(rows[index], isCharged: initiation.reached >= rows[index].charge)
+        case .noDay?: return .unrated(.noDay)
+        case .account?, .method?, .tooEarly?, .tooLate?: continue
         }
       }
       origin.removeLast()
@@ -53,7 +53,16 @@ package struct Tariff: Sendable, Equatable {
     return .unrated(.noPrice)
   }
 
-  private static func rank(_ row: TariffRow) -> Int { (row.account == nil ? 0 : 2) + (row.method == nil ? 0 : 1) }
+  /// The rows whose origin begins a stem, in order of choice.
+  func candidates(for stem: String) -> [TariffRow] {
+    var found: [TariffRow] = []
+    var origin = Substring(stem)
+    while !origin.isEmpty {
+      found += (byOrigin[origin] ?? []).map { rows[$0] }
+      origin.removeLast()
+    }
+    return found
+  }
 
   private static func overlaps(in rows: [TariffRow], place: String) -> [Problem] {
     // Grouped first: a tariff of ten thousand rows must not cost a hundred million comparisons.
@@ -69,24 +78,5 @@ package struct Tariff: Sendable, Equatable {
       }
     }
     return problems.sorted { $0.description < $1.description }
-  }
-}
-
-extension TariffRow {
-  fileprivate enum Match {
-    case yes, no
-    /// The initiation has no day and the row does not hold always.
-    case perhaps
-  }
-
-  /// Whether the row holds for an initiation, its origin apart.
-  fileprivate func match(_ initiation: Initiation) -> Match {
-    guard account == nil || account == initiation.account, method == nil || method == initiation.method else {
-      return .no
-    }
-    guard let day = initiation.day else { return validFrom == nil && validTo == nil ? .yes : .perhaps }
-    if let validFrom, day < validFrom { return .no }
-    if let validTo, day >= validTo { return .no }
-    return .yes
   }
 }

@@ -15,7 +15,7 @@ import Foundation
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ImportCommand.self, InspectCommand.self, ReportCommand.self, VerificationsCommand.self,
-      TraceCommand.self, ImportsCommand.self, RejectsCommand.self, MappingCommand.self,
+      TraceCommand.self, ImportsCommand.self, RejectsCommand.self, MappingCommand.self, TariffCommand.self,
       ExportCommand.self, CheckCommand.self,
     ])
 

@@ -89,45 +89,37 @@ enum Stages {
       mapping: options.mapping.name, mappingSHA256: options.mapping.sha256)
   }
 
-  /// Ledger → Rating: the tariff in the ledger, with its version.
-  static func tariff(_ ledger: Ledger) throws -> (version: Int64, tariff: Tariff) {
-    let stored = try ledger.currentTariff() ?? (version: 0, csv: Tariff.seedCSV)
-    do {
-      let tariff = try Tariff(csv: Array(stored.csv.utf8), place: "tariff version \(stored.version)")
-      return (stored.version, tariff)
-    } catch {
-      throw error.problems[0]
-    }
-  }
-
-  /// What an initiation costs by a tariff: the row that prices it, or why there is none.
-  static func price(_ facts: ChargeFacts, _ tariff: Tariff) -> InitiationPrice {
-    tariff.price(
-      of: Initiation(
-        callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
-        reached: facts.reached))
-  }
-
-  /// Ledger → Rating: what an initiation costs by the tariff in the ledger.
-  static func pricing(_ ledger: Ledger) throws -> Pricing {
-    let tariff = try tariff(ledger).tariff
+  /// Ledger → Rating: what an initiation costs by a tariff.
+  static func pricing(_ tariff: Tariff) -> Pricing {
     return { facts in
-      switch price(facts, tariff) {
-      case .unrated: return nil
+      let initiation = initiation(facts)
+      switch tariff.price(of: initiation) {
+      case .unrated(let reason): return .unrated(because: reason.words(initiation))
       case .priced(let row, let isCharged):
-        return PricedInitiation(
-          currency: row.currency, unitPrice: row.price, decimals: row.priceDecimals, isCharged: isCharged)
+        return .priced(
+          PricedInitiation(
+            currency: row.currency, unitPrice: row.price, decimals: row.priceDecimals, isCharged: isCharged))
       }
     }
   }
 
+  private static func initiation(_ facts: ChargeFacts) -> Initiation {
+    Initiation(
+      callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
+      reached: facts.reached)
+  }
+
   /// Ledger → Rating: all that is known of a verification, with its price. Nil for a key that no record carries.
-  static func trace(_ key: VerificationKey, in ledger: Ledger, graceMilliseconds: Int64) throws -> PricedTrace? {
-    let (version, tariff) = try tariff(ledger)
+  static func trace(_ key: VerificationKey, in ledger: Ledger, by chosen: ChosenTariff, graceMilliseconds: Int64) throws
+    -> PricedTrace?
+  {
+    let pricing = pricing(chosen.tariff)
     let trace = try ledger.trace(key, graceMilliseconds: graceMilliseconds) { facts in
-      if case .unrated = price(facts, tariff) { true } else { false }
+      if case .unrated(let reason) = pricing(facts) { reason } else { nil }
     }
-    return trace.map { PricedTrace(trace: $0, tariffVersion: version, price: price($0.charge, tariff)) }
+    return trace.map {
+      PricedTrace(trace: $0, tariff: chosen, explanation: chosen.tariff.explain(initiation($0.charge)))
+    }
   }
 
   /// Intake → Ledger: a called number as the ledger keeps it; nil where the ledger holds no number yet.
@@ -152,9 +144,8 @@ enum Stages {
 /// A verification's trace with its price.
 struct PricedTrace {
   var trace: VerificationTrace
-  /// The tariff's; 0 for the seed's in a ledger that has none.
-  var tariffVersion: Int64
-  var price: InitiationPrice
+  var tariff: ChosenTariff
+  var explanation: PriceExplanation
 }
 
 /// Ledger → Reporting: one view of the ledger for all reports of a run, with the relation that each asks for.
@@ -162,8 +153,8 @@ struct LedgerReports: ReportSource {
   private let snapshot: ReportSnapshot
   private let pricing: Pricing
 
-  init(_ ledger: Ledger, scope: ReportScope) throws {
-    pricing = try Stages.pricing(ledger)
+  init(_ ledger: Ledger, scope: ReportScope, tariff: Tariff) throws {
+    pricing = Stages.pricing(tariff)
     snapshot = try ReportSnapshot(ledger, scope: scope)
   }
 

@@ -44,7 +44,7 @@ import Testing
     let snapshot = try ReportSnapshot(ledger, scope: ReportScope())
     defer { snapshot.close() }
     try snapshot.makeTally(by: ["account", "prefix", "origin", "method", "outcome"])
-    try snapshot.makeExceptions { _ in nil }
+    try snapshot.makeExceptions { _ in .unrated(because: "") }
     var rows: [String] = []
     for relation in ["tally", "exception"] {
       try snapshot.forEachRow("SELECT * FROM \(relation)") { names, values in

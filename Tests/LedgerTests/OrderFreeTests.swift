@@ -138,8 +138,8 @@ import Testing
     let snapshot = try ReportSnapshot(ledger, scope: ReportScope())
     defer { snapshot.close() }
     try snapshot.makeTally(by: ["account", "country", "prefix", "origin", "method", "outcome", "q931", "final_status"])
-    try snapshot.makeCharges(by: ["account"]) { _ in nil }
-    try snapshot.makeExceptions { _ in nil }
+    try snapshot.makeCharges(by: ["account"]) { _ in .unrated(because: "") }
+    try snapshot.makeExceptions { _ in .unrated(because: "") }
     return try ["tally", "charge", "exception"].map { relation in
       var rows: [String] = []
       try snapshot.forEachRow("SELECT * FROM \(relation)") { names, values in

@@ -10,7 +10,7 @@ import Testing
 
   private func trace(_ key: String, _ ledger: Ledger) throws -> VerificationTrace? {
     try ledger.trace(
-      #require(VerificationKey(key)), graceMilliseconds: ReportScope.defaultGraceMilliseconds, isUnrated: { _ in false }
+      #require(VerificationKey(key)), graceMilliseconds: ReportScope.defaultGraceMilliseconds, unrated: { _ in nil }
     )
   }
 
@@ -258,7 +258,7 @@ import Testing
       var (filter, scope) = (VerificationFilter(), ReportScope())
       change(&filter, &scope)
       var keys: [String] = []
-      let nothing: Pricing = { _ in nil }
+      let nothing: Pricing = { _ in .unrated(because: "nothing has a price") }
       try ledger.forEachVerification(scope, filter, pricing: nothing) { keys.append($0.key) }
       return keys
     }

@@ -3,7 +3,7 @@ import Rating
 import Testing
 
 /// A second rater, slow and obvious: it filters all rows, sorts what is left, and takes the first.
-private enum SlowRater {
+enum SlowRater {
   /// The line of the row that prices, or the reason why none does.
   static func price(_ rows: [TariffRow], _ initiation: Initiation) -> String {
     guard let stem = initiation.callerStem else { return "no_caller" }
@@ -28,8 +28,25 @@ private enum SlowRater {
   }
 }
 
-@Suite struct SlowRaterTests {
-  private static let initiations: [Initiation] = {
+/// All small tariffs: every set of up to three rows of these, wherever it is a tariff. Nested origins, accounts, methods, and
+/// days whose edges meet.
+enum SmallTariffs {
+  static let rows: [String] = {
+    var rows: [String] = []
+    for account in ["", "1"] {
+      for method in ["", "flashcall"] {
+        for origin in ["4", "42", "421"] {
+          for days in [",", "2024-02-01,", ",2024-02-01"] {
+            rows.append("\(account),\(method),\(origin),\(days),EUR,1,initiated,none\n")
+          }
+        }
+      }
+    }
+    return rows
+  }()
+
+  /// Each initiation that a small tariff can tell from another.
+  static let initiations: [Initiation] = {
     var initiations: [Initiation] = []
     for stem in [nil, "4", "42", "43", "420", "421", "4210"] as [String?] {
       for account in ["1", "2"] {
@@ -43,18 +60,8 @@ private enum SlowRater {
     return initiations
   }()
 
-  /// Every tariff of up to three rows out of all these, wherever it is one.
-  @Test func agreeOverAllSmallTariffs() {
-    var rows: [String] = []
-    for account in ["", "1"] {
-      for method in ["", "flashcall"] {
-        for origin in ["4", "42", "421"] {
-          for days in [",", "2024-02-01,", ",2024-02-01"] {
-            rows.append("\(account),\(method),\(origin),\(days),EUR,1,initiated,none\n")
-          }
-        }
-      }
-    }
+  /// - Returns: how many there were, until `body` returned false.
+  static func visit(_ body: (Tariff, _ text: String) -> Bool) -> Int {
     var tariffs = 0
     for first in rows.indices {
       for second in rows[...first].indices {
@@ -63,18 +70,59 @@ private enum SlowRater {
           let text = TariffSamples.header + Set([first, second, third]).sorted().map { rows[$0] }.joined()
           guard let tariff = try? Tariff(csv: Array(text.utf8), place: "t") else { continue }
           tariffs += 1
-          for initiation in Self.initiations {
-            let slow = SlowRater.price(tariff.rows, initiation)
-            let fast = Self.text(tariff.price(of: initiation))
-            if slow != fast {
-              Issue.record("\(initiation) is \(fast), not \(slow), under\n\(text)")
-              return
-            }
-          }
+          if !body(tariff, text) { return tariffs }
         }
       }
     }
+    return tariffs
+  }
+}
+
+@Suite struct SlowRaterTests {
+  @Test func agreeOverAllSmallTariffs() {
+    let tariffs = SmallTariffs.visit { tariff, text in
+      for initiation in SmallTariffs.initiations {
+        let slow = SlowRater.price(tariff.rows, initiation)
+        let fast = Self.text(tariff.price(of: initiation))
+        if slow != fast {
+          Issue.record("\(initiation) is \(fast), not \(slow), under\n\(text)")
+          return false
+        }
+        guard Self.isExplained(tariff, initiation) else {
+          Issue.record("\(initiation): \(tariff.explain(initiation)) under\n\(text)")
+          return false
+        }
+      }
+      return true
+    }
     #expect(tariffs > 2000)
+  }
+
+  /// An explanation names each row whose origin begins the stem once, has the price of `price(of:)`, and one row that
+  /// prices where there is one; that of every other that holds lies behind it in the order of choice.
+  private static func isExplained(_ tariff: Tariff, _ initiation: Initiation) -> Bool {
+    let explanation = tariff.explain(initiation)
+    let stem = initiation.callerStem ?? ""
+    let expected = tariff.rows.filter { stem.hasPrefix($0.origin) }.map(\.line)
+    guard explanation.candidates.map(\.row.line).sorted() == expected else { return false }
+    guard explanation.price == tariff.price(of: initiation) else { return false }
+    let winners = explanation.candidates.filter { $0.standing == .prices }.map(\.row)
+    guard case .priced(let row, _) = explanation.price else { return winners.isEmpty }
+    return winners == [row]
+      && explanation.candidates.allSatisfy { candidate, standing in
+        switch standing {
+        case .prices: return candidate == row
+        case .comesAfter(.origin): return candidate.origin.count < row.origin.count
+        case .comesAfter(.account): return candidate.account == nil && row.account != nil
+        case .comesAfter(.method):
+          return candidate.account == row.account && candidate.method == nil && row.method != nil
+        case .doesNotHold(.account): return candidate.account != initiation.account
+        case .doesNotHold(.method): return candidate.method != initiation.method
+        case .doesNotHold(.tooEarly), .doesNotHold(.tooLate): return initiation.day != nil
+        case .doesNotHold(.noDay): return initiation.day == nil
+        case .isUndecided: return false
+        }
+      }
   }
 
   private static func text(_ price: InitiationPrice) -> String {

@@ -1,4 +1,5 @@
 import Calls
+import GRDB
 import Reporting
 import Testing
 
@@ -18,6 +19,8 @@ import Testing
     period, account, q931, cause, cause_class, final_status, outcome, calls, share_of_failures, share_of_concluded
     """,
     "spend": "period, account, method, origin, currency, unit_price, initiations, charged, amount",
+    "spend-by-outcome": "period, account, outcome, currency, initiations, charged, amount",
+    "cost-per-answer": "period, account, currency, initiations, charged, amount, answered, cost_per_answer",
     "matching": """
     period, account, requests, call_records, matched, awaiting, missing, call_only, duplicate_requests, \
     duplicate_call_records, conflicting, account_mismatches, number_mismatches
@@ -26,7 +29,7 @@ import Testing
   ]
   static let defaults = [
     "answer-rate": "day,account", "redirects": "day,account", "failures": "account", "spend": "day,account",
-    "matching": "account", "exceptions": "",
+    "spend-by-outcome": "account", "cost-per-answer": "account", "matching": "account", "exceptions": "",
   ]
 
   let library: ReportLibrary
@@ -134,6 +137,36 @@ import Testing
     // outcome is the report's own column: asking for it again adds none.
     let again = try run("failures", by: [.account, .outcome])
     #expect(again.columns == table.columns)
+  }
+
+  @Test func costPerAnswerDividesSums() throws {
+    for (account, currency, nano, answered) in [
+      ("7", "EUR", 16_600_000, 1), ("7", "EUR", 8_300_000, 2), ("7", "RUB", 350_000_000, 0), ("8", "EUR", 1000, 2000),
+      ("9", "EUR", 8_300_000, 1),
+    ] {
+      try source.add(
+        "charge",
+        [
+          "period": "total", "account": account, "currency": currency, "unit_price_decimals": 4, "initiations": 3,
+          "charged": 3, "amount_nano": nano, "answered": answered,
+        ])
+    }
+    let unrated: KeyValuePairs<String, (any DatabaseValueConvertible)?> = [
+      "period": "total", "account": "9", "currency": "", "initiations": 2, "charged": 0, "answered": 1,
+    ]
+    try source.add("charge", unrated)
+    let table = try run("cost-per-answer")
+    #expect(
+      table.lines == [
+        // 0.0249 / 3; nobody answered; 0.000001 / 2000 is less than half of the last decimal; and as it is.
+        "total,7,EUR,6,6,0.0249,3,0.008300", "total,7,RUB,3,3,0.3500,0,", "total,8,EUR,3,3,0.000001,2000,0.000000",
+        "total,9,EUR,3,3,0.0083,1,0.008300", "total,9,,2,0,,1,",
+      ])
+    // 0.033201 / 2004 = 0.0000165673…
+    #expect(
+      table.totalLines == [
+        ",,EUR,12,12,0.033201,2004,0.000017", ",,RUB,3,3,0.3500,0,", ",,,2,0,,1,",
+      ])
   }
 
   @Test func spendIsExactAndNeverAddsCurrencies() throws {

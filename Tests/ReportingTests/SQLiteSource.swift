@@ -25,7 +25,8 @@ final class SQLiteSource: ReportSource {
         sql: """
           CREATE TEMP TABLE tally (\(texts), q931 INTEGER, final_status TEXT NOT NULL DEFAULT '', \(counts));
           CREATE TEMP TABLE charge (\(texts), currency TEXT NOT NULL, unit_price_nano INTEGER,
-            unit_price_decimals INTEGER, initiations INTEGER NOT NULL, charged INTEGER NOT NULL, amount_nano INTEGER);
+            unit_price_decimals INTEGER, initiations INTEGER NOT NULL, charged INTEGER NOT NULL, answered INTEGER,
+            amount_nano INTEGER);
           CREATE TEMP TABLE exception (kind TEXT NOT NULL, verification_call_uuid TEXT NOT NULL, account TEXT NOT NULL,
             time TEXT NOT NULL, detail TEXT NOT NULL, file TEXT NOT NULL, member TEXT NOT NULL, line INTEGER);
           """)

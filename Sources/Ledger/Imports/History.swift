@@ -100,30 +100,4 @@ extension Ledger {
       return (row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0)
     }
   }
-
-  /// The tariff that prices reports: the newest version as CSV text; nil in a ledger that has none yet.
-  package func currentTariff() throws -> (version: Int64, csv: String)? {
-    try withConnection { db in
-      try Row.fetchOne(db, sql: "SELECT version, csv FROM tariff ORDER BY version DESC LIMIT 1").map {
-        ($0["version"], $0["csv"])
-      }
-    }
-  }
-
-  /// Stores the tariff that a new ledger begins with. Two programs may make one ledger: it gets one.
-  package func addFirstTariff(name: String, csv: String) throws {
-    try inTransaction { db in
-      try db.execute(
-        sql: "INSERT INTO tariff (name, csv) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM tariff)",
-        arguments: [name, csv])
-    }
-  }
-
-  /// Stores a further version of the tariff.
-  package func addTariff(name: String, csv: String, setAt: Instant?) throws {
-    try inTransaction { db in
-      try db.execute(
-        sql: "INSERT INTO tariff (set_at, name, csv) VALUES (?, ?, ?)", arguments: [setAt?.milliseconds, name, csv])
-    }
-  }
 }

@@ -25,8 +25,18 @@ package struct PricedInitiation: Hashable, Sendable {
   }
 }
 
-/// Prices an initiation; nil where no tariff row does (unrated).
-package typealias Pricing = (ChargeFacts) -> PricedInitiation?
+/// What a tariff says of an initiation.
+package enum InitiationCharge: Hashable, Sendable {
+  case priced(PricedInitiation)
+  /// No row prices it; why, in words without a personal value.
+  case unrated(because: String)
+
+  /// Nil for an unrated one.
+  package var price: PricedInitiation? { if case .priced(let price) = self { price } else { nil } }
+}
+
+/// Prices an initiation.
+package typealias Pricing = (ChargeFacts) -> InitiationCharge
 
 /// What initiations cost, each price asked for once: days, accounts and callers are few beside the verifications.
 final class PriceTable {
@@ -80,7 +90,7 @@ final class PriceTable {
     let facts = ChargeFacts(
       account: texts.text(account), method: method, callerStem: stem.isNone ? nil : stem.text,
       day: day == .min ? nil : CivilDate(daysSince1970: Int64(day)), reached: reached)
-    guard let priced = pricing(facts) else { return Price(isKnown: true) }
+    guard let priced = pricing(facts).price else { return Price(isKnown: true) }
     let unit = Unit(currency: priced.currency, unitPrice: priced.unitPrice, decimals: priced.decimals)
     if numbers[unit] == nil {
       units.append(unit)
@@ -93,6 +103,7 @@ final class PriceTable {
 private struct ChargeCounts: BitwiseCopyable {
   var initiations = 0
   var charged = 0
+  var answered = 0
 }
 
 extension ReportSnapshot {
@@ -110,6 +121,7 @@ extension ReportSnapshot {
       charges.update(group) { counts in
         counts.initiations += count
         if price.isCharged { counts.charged += count }
+        if cell.reached == .answered { counts.answered += count }
       }
     }
     let accounts = accounts
@@ -140,10 +152,11 @@ extension ReportSnapshot {
         DROP TABLE IF EXISTS temp.charge;
         CREATE TEMP TABLE charge (
           period TEXT, account TEXT, country TEXT, prefix TEXT, origin TEXT, method TEXT, outcome TEXT, currency TEXT,
-          unit_price_nano INTEGER, unit_price_decimals INTEGER, initiations INTEGER, charged INTEGER, amount_nano INTEGER
+          unit_price_nano INTEGER, unit_price_decimals INTEGER, initiations INTEGER, charged INTEGER, answered INTEGER,
+          amount_nano INTEGER
         )
         """)
-    let insert = try Statement(db, "INSERT INTO temp.charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    let insert = try Statement(db, "INSERT INTO temp.charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try charges.visit { group, counts in
       let texts = groups.columns(group)
       for (index, text) in texts.enumerated() { insert.bind(Int32(index + 1), text) }
@@ -163,7 +176,8 @@ extension ReportSnapshot {
       insert.bind(10, unit.map { Int64($0.decimals) })
       insert.bind(11, Int64(counts.initiations))
       insert.bind(12, Int64(counts.charged))
-      insert.bind(13, amount?.nano)
+      insert.bind(13, Int64(counts.answered))
+      insert.bind(14, amount?.nano)
       try insert.run()
     }
   }

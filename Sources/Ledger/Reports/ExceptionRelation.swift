@@ -42,7 +42,7 @@ extension ReportSnapshot {
           insert.bind(2, facts.key)
           insert.bind(3, facts.account)
           insert.bind(4, facts.time == RecordTime.none ? "" : scope.zone.text(Instant(milliseconds: facts.time)))
-          insert.bind(5, ExceptionDetail.text(kind, facts))
+          insert.bind(5, kind == .unrated ? unrated.reason(facts) : ExceptionDetail.text(kind, facts))
           insert.bind(6, first.file)
           insert.bind(7, first.member)
           insert.bind(8, Int64(first.line))
@@ -86,11 +86,12 @@ extension ExceptionKind {
 /// no walk over all records is needed.
 private struct UnratedFinder {
   private let prices: PriceTable
+  private let pricing: Pricing
   private(set) var isNeeded = false
 
   init(_ snapshot: ReportSnapshot, _ db: Database, _ pricing: @escaping Pricing) throws {
     let prices = PriceTable(pricing, texts: snapshot.texts)
-    self.prices = prices
+    (self.prices, self.pricing) = (prices, pricing)
     let accounts = snapshot.accounts
     try TallyStore(db, texts: snapshot.texts).forEachCharge(in: snapshot.hours) { cell, _ in
       guard accounts.isEmpty || accounts.contains(cell.account) else { return }
@@ -101,6 +102,14 @@ private struct UnratedFinder {
   func isUnrated(_ facts: borrowing VerificationFacts) -> Bool {
     guard isNeeded else { return false }
     return prices.price(facts.time, facts.accountID, facts.method, facts.callerStem, facts.chargePoint).isUnrated
+  }
+
+  /// Why an unrated verification has no price.
+  func reason(_ facts: borrowing VerificationFacts) -> String {
+    guard case .unrated(let reason) = pricing(facts.charge) else {
+      preconditionFailure("a tariff says the same of an initiation each time")
+    }
+    return reason
   }
 }
 
@@ -155,8 +164,7 @@ enum ExceptionDetail {
     case .missing: "a request and no call record, though later calls of the account are here"
     case .callBeforeRequest: "the call began \(secondsBefore(facts)) s before its request"
     case .unclassified: "\(outcome(facts)) is not in the vendor's table"
-    case .unrated:
-      "no tariff row for origin \(Country.callingCode(ofNumber: facts.callerStem.text)), method \(facts.method.name)"
+    case .unrated: preconditionFailure("the tariff says why it has no price")
     case .ambiguousTime: "a local time without a zone that the clocks showed twice; the earlier was taken"
     }
   }

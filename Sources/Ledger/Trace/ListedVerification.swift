@@ -53,7 +53,7 @@ extension Ledger {
             finalStatus: facts.finalStatus, isWithRedirect: facts.request?.isWithRedirect ?? .unknown,
             isRedirect: facts.request?.isRedirect ?? .unknown, callRecords: facts.callRecords,
             duplicateRequests: facts.duplicateRequests, duplicateCallRecords: facts.duplicateCallRecords,
-            price: pricing(facts.charge), file: first.file, member: first.member, line: first.line))
+            price: pricing(facts.charge).price, file: first.file, member: first.member, line: first.line))
       }
     }
   }

@@ -6,12 +6,12 @@ extension Ledger {
   ///
   /// - Parameters:
   ///   - graceMilliseconds: what separates awaiting from missing.
-  ///   - isUnrated: whether no tariff row prices an initiation.
+  ///   - unrated: why no tariff row prices an initiation; nil where one does.
   package func trace(
-    _ key: VerificationKey, graceMilliseconds: Int64, isUnrated: (ChargeFacts) -> Bool
+    _ key: VerificationKey, graceMilliseconds: Int64, unrated: (ChargeFacts) -> String?
   ) throws -> VerificationTrace? {
     try withView { db in
-      try TraceLookup(db, graceMilliseconds: graceMilliseconds).trace(key, isUnrated: isUnrated)
+      try TraceLookup(db, graceMilliseconds: graceMilliseconds).trace(key, unrated: unrated)
     }
   }
 
@@ -40,25 +40,32 @@ struct TraceLookup {
     names = try TracedNames(db)
   }
 
-  func trace(_ key: VerificationKey, isUnrated: (ChargeFacts) -> Bool) throws -> VerificationTrace? {
+  func trace(_ key: VerificationKey, unrated: (ChargeFacts) -> String?) throws -> VerificationTrace? {
     var sightings = KeySightings()
     Array(key.text.utf8).withUnsafeBytes { sightings.begin($0) }
     try KeyLookup(db, texts: texts).gather(sightings.key, into: &sightings)
     guard !sightings.isEmpty else { return nil }
-    return try trace(sightings, isUnrated: isUnrated)
+    return try trace(sightings, unrated: unrated)
   }
 
-  private func trace(_ sightings: borrowing KeySightings, isUnrated: (ChargeFacts) -> Bool) throws -> VerificationTrace
+  private func trace(_ sightings: borrowing KeySightings, unrated: (ChargeFacts) -> String?) throws -> VerificationTrace
   {
     let facts = VerificationFacts(sightings, texts: texts)
     let charge = facts.charge
     let border = borders.border(facts.accountID)
     let calls = calls(sightings.calls)
     var exceptions: [TracedException] = []
-    for kind in ExceptionKind.kinds(of: facts, borders, isUnrated: isUnrated(charge)) {
+    let unratedReason = unrated(charge)
+    for kind in ExceptionKind.kinds(of: facts, borders, isUnrated: unratedReason != nil) {
       let rule = kind == .conflictingOutcome ? VerificationTrace.decidedBy(calls) : nil
       let detail: String
-      if let rule { detail = ExceptionDetail.conflict(facts, rule) } else { detail = ExceptionDetail.text(kind, facts) }
+      if let rule {
+        detail = ExceptionDetail.conflict(facts, rule)
+      } else if kind == .unrated, let unratedReason {
+        detail = unratedReason
+      } else {
+        detail = ExceptionDetail.text(kind, facts)
+      }
       exceptions.append(TracedException(kind: kind, detail: detail))
     }
     return VerificationTrace(

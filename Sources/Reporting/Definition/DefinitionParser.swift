@@ -17,7 +17,8 @@ import Calls
 /// ```
 ///
 /// Kinds: `dimension`, `text`, `number`, `count UNIT`, `hidden`, `group-count`, `rate PART / WHOLE`, `low PART / WHOLE`,
-/// `high PART / WHOLE`, `price NANO / DECIMALS`, `money NANO / DECIMALS`, `cause-name COLUMN`, `cause-class COLUMN`.
+/// `high PART / WHOLE`, `price NANO / DECIMALS`, `money NANO / DECIMALS`, `quotient NANO / COUNT`,
+/// `cause-name COLUMN`, `cause-class COLUMN`.
 /// The SQL names its columns as the header does, or `total_NAME`: a portable alias must not bear the name of an input
 /// column. The toolkit puts `period`, `account` and what `--by` asks for in the place of `{dimensions}`.
 struct DefinitionParser {
@@ -103,7 +104,8 @@ struct DefinitionParser {
       throw problem(
         number, "\"\(words.dropFirst().joined(separator: " ").prefix(60))\" is no kind of a column",
         "Kinds: dimension, text, number, count UNIT, hidden, group-count, rate PART / WHOLE, low PART / WHOLE, "
-          + "high PART / WHOLE, price NANO / DECIMALS, money NANO / DECIMALS, cause-name COLUMN, cause-class COLUMN")
+          + "high PART / WHOLE, price NANO / DECIMALS, money NANO / DECIMALS, quotient NANO / COUNT, cause-name COLUMN, "
+          + "cause-class COLUMN")
     }
     return ReportColumn(name: words[0], kind: kind, description: description, line: number)
   }
@@ -124,6 +126,7 @@ struct DefinitionParser {
     case ("high", _): return pair.map { .high(part: $0.0, whole: $0.1) }
     case ("price", _): return pair.map { .price(nano: $0.0, decimals: $0.1) }
     case ("money", _): return pair.map { .money(nano: $0.0, decimals: $0.1) }
+    case ("quotient", _): return pair.map { .quotient(nano: $0.0, count: $0.1) }
     default: return nil
     }
   }

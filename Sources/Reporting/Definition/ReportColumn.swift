@@ -36,6 +36,8 @@ package enum ReportColumnKind: Sendable, Equatable {
   case price(nano: String, decimals: String)
   /// An amount of money: nano-units, summed per currency, and the decimals to print.
   case money(nano: String, decimals: String)
+  /// Money divided by a count, six decimals, half away from zero; empty without one of them. Never summed.
+  case quotient(nano: String, count: String)
   /// Q.850's name of the cause code in a column.
   case causeName(of: String)
   /// Q.850's class of the cause code in a column.
@@ -45,7 +47,7 @@ package enum ReportColumnKind: Sendable, Equatable {
   package var comesFromSQL: Bool {
     switch self {
     case .dimension, .text, .number, .count, .hidden, .groupCount: true
-    case .rate, .low, .high, .price, .money, .causeName, .causeClass: false
+    case .rate, .low, .high, .price, .money, .quotient, .causeName, .causeClass: false
     }
   }
 
@@ -56,7 +58,7 @@ package enum ReportColumnKind: Sendable, Equatable {
   package var isNumeric: Bool {
     switch self {
     case .dimension, .text, .causeName, .causeClass: false
-    case .number, .count, .hidden, .groupCount, .rate, .low, .high, .price, .money: true
+    case .number, .count, .hidden, .groupCount, .rate, .low, .high, .price, .money, .quotient: true
     }
   }
 
@@ -65,6 +67,7 @@ package enum ReportColumnKind: Sendable, Equatable {
     switch self {
     case .rate(let part, let whole), .low(let part, let whole), .high(let part, let whole): [part, whole]
     case .price(let nano, let decimals), .money(let nano, let decimals): [nano, decimals]
+    case .quotient(let nano, let count): [nano, count]
     case .causeName(let column), .causeClass(let column): [column]
     case .dimension, .text, .number, .count, .hidden, .groupCount: []
     }

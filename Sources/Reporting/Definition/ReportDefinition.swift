@@ -51,6 +51,9 @@ package struct ReportDefinition: Sendable, Equatable {
   /// Whether `--by` applies to the report.
   package var takesDimensions: Bool { relation != .exception }
 
+  /// Whether its rows depend on the tariff: what is charged, and what is unrated.
+  package var hasPrices: Bool { relation != .tally }
+
   /// The name of the report's CSV file.
   package var csvName: String { name + ".csv" }
 

@@ -18,9 +18,11 @@ package enum PageWriter {
   ///   - tables: the reports in the order of the page; a streamed one may hold only its first rows.
   ///   - title: the page's heading.
   ///   - scope: which time and whose calls the tables are about.
+  ///   - pricedBy: the tariff that priced them, said where prices are; nil to leave it unsaid.
   ///   - facts: printed at the foot, in their order.
   package static func page(
-    _ tables: [ReportTable], title: String = "Password Call report", scope: ReportScope, facts: [PageFact] = []
+    _ tables: [ReportTable], title: String = "Password Call report", scope: ReportScope, pricedBy: String? = nil,
+    facts: [PageFact] = []
   ) -> [UInt8] {
     let style = "\n" + BuiltinReports.styleSheet
     // Nothing but this very style sheet may load or run, whatever a name in the data says.
@@ -28,7 +30,7 @@ package enum PageWriter {
     let policy =
       "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
     let links = tables.map { "<a href=\"#\($0.name)\">\($0.definition.title)</a>\n" as Markup }
-    let sections = tables.map(section)
+    let sections = tables.map { section($0, pricedBy: pricedBy) }
     let page: Markup = """
       <!DOCTYPE html>
       <html lang="en">
@@ -59,9 +61,10 @@ package enum PageWriter {
     return page.bytes
   }
 
-  private static func section(_ table: ReportTable) -> Markup {
+  private static func section(_ table: ReportTable, pricedBy: String?) -> Markup {
     let definition = table.definition
-    let formulas = definition.formulas.map { "<li>\($0)</li>\n" as Markup }
+    let method = definition.formulas + (definition.hasPrices ? pricedBy.map { ["priced by \($0)"] } ?? [] : [])
+    let formulas = method.map { "<li>\($0)</li>\n" as Markup }
     let columns = table.columns.map { column -> Markup in
       "<dt>\(column.name)</dt><dd>\(column.description)\(unit(column))</dd>\n"
     }

@@ -83,6 +83,9 @@ struct RowReader {
       }
       guard (0...9).contains(decimals) else { throw problem(column, "has \(decimals) decimals", "Select 0 to 9") }
       return .money(Money(nano: Int64(nano)), decimals: decimals)
+    case .quotient:
+      guard let nano = try integer(first, column) else { return .empty }
+      return Quotient.cell(nano: nano, count: try natural(values[operands[1]], column))
     case .causeName: return try cause(first, column).flatMap(\.name).map { .text($0) } ?? .empty
     case .causeClass: return try cause(first, column).map { .text($0.causeClass) } ?? .empty
     case .hidden, .groupCount: return .empty

@@ -45,7 +45,7 @@ package enum TextWriter {
   }
 
   /// Columns that a terminal uses: East Asian wide characters and emoji take two, combining marks none.
-  static func width(_ text: String) -> Int {
+  package static func width(_ text: String) -> Int {
     text.reduce(0) { $0 + ($1.isASCII ? 1 : characterWidth($1)) }
   }
 

@@ -63,7 +63,7 @@ struct DemoCommand: ParsableCommand {
     let summary = ImportSummary.text(run.files, matching, unpaired, ledgerPath: ledgerPath, isDryRun: false)
 
     let scope = ReportScope()
-    let output = try ReportOutput(ledger, scope: scope, formats: [.csv, .html])
+    let output = try ReportOutput(ledger, scope: scope, tariff: .current(ledger), formats: [.csv, .html])
     let paths = try output.write(try ReportLibrary.builtin().definitions.map { (scope, $0) }, into: "\(out)/report")
     try say([
       summary, "", "Open \(paths[paths.count - 1]) in a browser; the CSV files lie beside it.",

@@ -45,6 +45,8 @@ struct ReportCommand: ParsableCommand {
       valueName: "length"))
   var grace = "1h"
 
+  @OptionGroup var pricing: PricingOptions
+
   @Option(
     help: ArgumentHelp(
       "What to write: csv, html, text; with commas. (default: csv,html into a folder)", valueName: "formats"),
@@ -79,7 +81,7 @@ struct ReportCommand: ParsableCommand {
       zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
       accounts: try AccountOption.accounts(account),
       by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
-    let output = try ReportOutput(ledger, scope: scope, formats: formats)
+    let output = try ReportOutput(ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
     let takers =
       names.isEmpty
@@ -90,6 +92,8 @@ struct ReportCommand: ParsableCommand {
     } else {
       try output.print(takers)
     }
+    // The columns of a CSV are fixed, and a file by another tariff looks like one by the ledger's.
+    if pricing.isOther, !common.quiet { Terminal.note("priced by \(output.tariff.label)") }
   }
 
   private func definition(_ name: String, in library: ReportLibrary) throws -> ReportDefinition {

@@ -7,14 +7,15 @@ import Reporting
 struct ReportOutput {
   private let ledger: Ledger
   private let scope: ReportScope
+  let tariff: ChosenTariff
   private let formats: Set<ReportCommand.Format>
   private let source: LedgerReports
   /// Rows of a report of single records that the page shows; the CSV has all.
   private static let pageRows = 100
 
-  init(_ ledger: Ledger, scope: ReportScope, formats: Set<ReportCommand.Format>) throws {
-    (self.ledger, self.scope, self.formats) = (ledger, scope, formats)
-    source = try LedgerReports(ledger, scope: scope)
+  init(_ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>) throws {
+    (self.ledger, self.scope, self.tariff, self.formats) = (ledger, scope, tariff, formats)
+    source = try LedgerReports(ledger, scope: scope, tariff: tariff.tariff)
   }
 
   // MARK: - A folder
@@ -39,7 +40,7 @@ struct ReportOutput {
       }
       if formats.contains(.text) {
         let file = try OutputFile("\(folder)/\(definition.name).txt")
-        try file.write(Array(TextWriter.text(tables[tables.count - 1]).utf8))
+        try file.write(text(tables[tables.count - 1]))
         try file.commit()
         written.append("\(folder)/\(definition.name).txt")
       }
@@ -60,6 +61,11 @@ struct ReportOutput {
     return try ReportRun.table(definition, scope: scope, from: source, keepingAtMost: limit, each: each)
   }
 
+  private func text(_ table: ReportTable) -> [UInt8] {
+    let note = table.definition.hasPrices ? "\npriced by \(Terminal.printable(tariff.label))\n" : ""
+    return Array((TextWriter.text(table) + note).utf8)
+  }
+
   private func page(_ tables: [ReportTable]) throws -> [UInt8] {
     let counts = try ledger.recordCounts()
     let facts = [
@@ -67,10 +73,10 @@ struct ReportOutput {
         "Sources",
         "\(Terminal.grouped(counts.files)) files, \(Terminal.grouped(counts.records)) records, \(Terminal.grouped(counts.rejected)) rejected"
       ),
-      PageFact("Tariff", try ledger.currentTariff().map { "version \($0.version)" } ?? "the seed's"),
+      PageFact("Tariff", tariff.description),
       PageFact("Grace", "\(scope.graceMilliseconds / 60_000) minutes"),
     ]
-    return PageWriter.page(tables, scope: scope, facts: facts)
+    return PageWriter.page(tables, scope: scope, pricedBy: tariff.label, facts: facts)
   }
 
   // MARK: - Standard output
@@ -86,7 +92,7 @@ struct ReportOutput {
         _ = try ReportRun.table(definition, scope: scope, from: source, keepingAtMost: 0) { try csv.append($0) }
         try csv.finish()
       } else if formats.contains(.text) {
-        try Terminal.write(Array(TextWriter.text(try table(definition, scope) { _ in }).utf8))
+        try Terminal.write(text(try table(definition, scope) { _ in }))
       }
     }
   }

@@ -33,6 +33,8 @@ struct TraceCommand: ParsableCommand {
       valueName: "length"))
   var grace = "1h"
 
+  @OptionGroup var pricing: PricingOptions
+
   @Flag(help: "Print one JSON value.")
   var json = false
 
@@ -56,7 +58,10 @@ struct TraceCommand: ParsableCommand {
         remedy: "Copy the key from a report or a log; a called number is traced with --phone", exit: .usage)
     }
     let ledger = try Ledger.openForReading(common.ledgerPath)
-    guard let priced = try Stages.trace(key, in: ledger, graceMilliseconds: graceMilliseconds) else {
+    guard
+      let priced = try Stages.trace(
+        key, in: ledger, by: pricing.chosen(in: ledger), graceMilliseconds: graceMilliseconds)
+    else {
       throw Problem(
         key.text, "no record of this verification is in \(common.ledgerPath)",
         remedy:

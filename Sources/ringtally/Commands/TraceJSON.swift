@@ -87,11 +87,12 @@ struct TraceJSON {
 
   private func charge(_ priced: PricedTrace) -> JSONValue {
     var members: [String: JSONValue] = [
-      "reached": .text(priced.trace.charge.reached.rawValue), "tariff_version": .integer(priced.tariffVersion),
+      "reached": .text(priced.trace.charge.reached.rawValue), "tariff_version": JSONValue(priced.tariff.version),
+      "tariff_file": JSONValue(priced.tariff.file),
       "is_charged": .flag(false), "unit_price": .null, "currency": .null, "charged_when": .null, "tariff_line": .null,
-      "tariff_origin": .null, "unrated": .null,
+      "tariff_origin": .null, "unrated": .null, "candidates": .array(priced.explanation.candidates.map(candidate)),
     ]
-    switch priced.price {
+    switch priced.explanation.price {
     case .unrated(let reason): members["unrated"] = .text(reason.rawValue)
     case .priced(let row, let isCharged):
       members["is_charged"] = .flag(isCharged)
@@ -102,6 +103,13 @@ struct TraceJSON {
       members["tariff_origin"] = .text(row.origin)
     }
     return .object(members)
+  }
+
+  private func candidate(_ candidate: (row: TariffRow, standing: PriceExplanation.Standing)) -> JSONValue {
+    .object([
+      "line": .integer(Int64(candidate.row.line)), "origin": .text(candidate.row.origin),
+      "standing": .text(candidate.standing.name),
+    ])
   }
 
   private func sighting(_ sighting: TracedSighting) -> JSONValue {

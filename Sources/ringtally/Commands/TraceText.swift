@@ -36,7 +36,7 @@ struct TraceText {
       line("time", time + (trace.timeIsAmbiguous ? "; the clocks showed this hour twice" : "")),
       line("match state", "\(trace.state.rawValue): \(TraceWords.state(trace, grace: grace, zone))"),
       line("outcome", TraceWords.outcome(trace)), line("charge", TraceWords.charge(priced)),
-    ]
+    ] + TraceWords.otherRows(priced.explanation).map { line("", $0) }
   }
 
   private func lines(_ request: TracedRequest) -> [String] {

@@ -92,9 +92,9 @@ enum TraceWords {
   }
 
   static func charge(_ priced: PricedTrace) -> String {
-    let tariff = "tariff version \(priced.tariffVersion)"
-    switch priced.price {
-    case .unrated(let reason): return "unrated by \(tariff): \(unrated(reason, priced.trace))"
+    let tariff = priced.tariff.label
+    switch priced.explanation.price {
+    case .unrated(let reason): return "unrated by \(tariff): \(reason.words(priced.explanation.initiation))"
     case .priced(let row, let isCharged):
       let source = "\(tariff), line \(row.line): \(self.row(row))"
       if isCharged { return "\(row.priceText) \(row.currency), charged when \(row.charge.rawValue) (\(source))" }
@@ -112,13 +112,26 @@ enum TraceWords {
     return words.joined(separator: ", ")
   }
 
-  private static func unrated(_ reason: UnratedReason, _ trace: VerificationTrace) -> String {
-    switch reason {
-    case .noCaller: "no record tells the caller's number"
-    case .noPrice:
-      "no row for origin \(Country.callingCode(ofNumber: trace.callerStem ?? "")), method \(trace.method.name), account \(trace.account) on its day"
-    case .originTooShort: "a row's origin is longer than what is kept of the caller's number"
-    case .noDay: "no record dates it, and its price depends on the day"
+  /// For each row that also begins the caller's number, why it does not price the verification.
+  static func otherRows(_ explanation: PriceExplanation) -> [String] {
+    explanation.candidates.compactMap { row, standing in
+      guard let reason = reason(standing, row) else { return nil }
+      return "not line \(row.line), origin \(row.origin): \(reason)"
+    }
+  }
+
+  private static func reason(_ standing: PriceExplanation.Standing, _ row: TariffRow) -> String? {
+    switch standing {
+    case .prices: nil
+    case .comesAfter(.origin): "its origin is shorter"
+    case .comesAfter(.account): "it does not name the account"
+    case .comesAfter(.method): "it does not name the method"
+    case .isUndecided: "what is known of the verification does not decide it"
+    case .doesNotHold(.account): "it is account \(row.account ?? "")'s"
+    case .doesNotHold(.method): "it is for \(row.method?.name ?? "")"
+    case .doesNotHold(.tooEarly): "it holds from \(row.validFrom?.description ?? "") on"
+    case .doesNotHold(.tooLate): "it held before \(row.validTo?.description ?? "")"
+    case .doesNotHold(.noDay): "it does not hold always, and no record dates the verification"
     }
   }
 

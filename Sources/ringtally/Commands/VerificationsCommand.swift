@@ -43,7 +43,9 @@ struct VerificationsCommand: ParsableCommand {
     if conditions.areOfRefused {
       try ledger.forEachRefused(scope, filter) { try rows.append($0) }
     } else {
-      try ledger.forEachVerification(scope, filter, pricing: Stages.pricing(ledger)) { try rows.append($0) }
+      try ledger.forEachVerification(scope, filter, pricing: Stages.pricing(ChosenTariff.current(ledger).tariff)) {
+        try rows.append($0)
+      }
     }
     try rows.finish()
     try file?.commit()

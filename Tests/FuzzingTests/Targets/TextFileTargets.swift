@@ -15,6 +15,7 @@ extension FuzzTarget {
   ) { input in
     do {
       let tariff = try Tariff(csv: input.text, place: "tariff.csv")
+      _ = tariff.findings()
       let again = try Tariff(csv: Array(tariff.csv.utf8), place: "again.csv")
       try require(again.csv == tariff.csv, "written and read again it is another tariff: \(tariff.csv)")
       for row in tariff.rows { try Canary.look(at: row.origin.utf8, for: "390390") }
