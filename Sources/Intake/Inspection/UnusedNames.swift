@@ -57,7 +57,7 @@ struct UnusedNames {
       var name = ContentFindings.UnusedName(
         name: path, count: found.tally.count, form: found.tally.words, isOfOtherForm: found.isKnown)
       name.companions = sorted.filter { company.areTogether(found.order, $0.value.order) }.map(\.key)
-      name.hasDecimalComma = found.tally.main == .commaNumber
+      name.hasDecimalComma = found.tally.hasDecimalComma
       name.hasDumpedNull = found.tally.hasDumpedNull
       name.statusWords = found.tally.statusWords.sorted()
       let field = FieldGuess.fields(found.tally.main, path: path).first { field in

@@ -100,6 +100,8 @@ struct FormTally {
     if form == .word, let word = ValueForm.statusWord(bytes) { statusWords.insert(word) }
   }
 
+  var hasDecimalComma: Bool { counts[.commaNumber] != nil }
+
   var count: Int { counts.values.reduce(0, +) }
 
   /// The most frequent form of those that say something.
