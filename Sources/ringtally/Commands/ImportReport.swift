@@ -216,9 +216,7 @@ enum ImportSummary {
     if file.joined > 0 { parts.append("\(Terminal.counted(file.joined, "line")) joined") }
     if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
     if file.requests + file.calls + file.duplicates + file.joined == 0 {
-      let isForeign = file.ignored > 0 && file.path != "-"
-      let hint = isForeign ? ": see its names with ringtally inspect \(ShellWord.quoted(file.path))" : ""
-      parts.append("nothing in it is a request or a call record" + hint)
+      parts.append("nothing in it is a request or a call record")
     }
     return "\(path): \(Terminal.counted(file.records, "record")): " + parts.joined(separator: ", ")
   }
