@@ -20,7 +20,8 @@ package enum Spelling {
 
   /// What to tell somebody whose word is no time zone: the nearest one, else how they are named.
   package static func zoneRemedy(for word: String) -> String {
-    nearest(to: word, among: TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }).map { "Did you mean \($0)?" }
+    let zones = TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }
+    return nearest(to: word, among: zones).map { "Did you mean \($0)?" }
       ?? "Use a name such as Europe/Bratislava or UTC"
   }
 

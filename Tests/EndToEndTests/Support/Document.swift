@@ -70,7 +70,8 @@ struct Document: Sendable, CustomTestStringConvertible {
     let run = Set(examples.map(\.line))
     return blocks.flatMap { block in
       block.lines.filter { line in
-        !["console", "transcript"].contains(block.language) && !run.contains(line.number) && !ExampleShell.calls(in: line.text).isEmpty
+        !["console", "transcript"].contains(block.language) && !run.contains(line.number)
+          && !ExampleShell.calls(in: line.text).isEmpty
       }.map { (line: $0.number, language: block.language, text: $0.text) }
     }
   }
