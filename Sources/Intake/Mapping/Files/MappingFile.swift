@@ -69,7 +69,7 @@ package struct MappingFile: Sendable {
       mapping.hasHeader = false
     case "zone":
       guard let zone = Zone(value.text ?? "") else {
-        throw value.problem("\(value.quoted) is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC")
+        throw value.problem("\(value.quoted) is no time zone", remedy: Spelling.zoneRemedy(for: value.text ?? ""))
       }
       mapping.zone = zone
     case "date":
@@ -105,7 +105,8 @@ package struct MappingFile: Sendable {
 
   private func choice<Value>(_ value: Setting, _ make: (String) -> Value?, _ known: [String]) throws(Problem) -> Value {
     if let made = make(value.text ?? "") { return made }
-    throw value.problem("\(value.quoted) is not known here", remedy: "Use one of \(known.joined(separator: ", "))")
+    throw value.problem(
+      "\(value.quoted) is not known here", remedy: Spelling.remedy(for: value.text ?? "", among: known))
   }
 
   private func delimiter(_ value: Setting) throws(Problem) -> UInt8 {
