@@ -89,8 +89,6 @@ enum UnshownMessages {
       "needs a machine without the zone",
     "unpacks to more than … times its size, as no log does":
       "needs an input of many megabytes, or one of its kind: IntakeTests",
-    "values without names: nothing says which is what; export them with names, or as a table with a header row":
-      "not shown yet",
     "was taken out by another ringtally while it ran":
       "needs a second program at the right moment: LedgerTests, RetryTests",
   ]
