@@ -39,7 +39,7 @@ import ToolRunner
 
   private static func sentences() throws -> [SourceSentence] {
     var files: [String] = []
-    for folder in ["Intake", "Ledger", "Settings", "ringtally"] {
+    for folder in ["Intake", "Ledger", "Rating", "Settings", "ringtally"] {
       let root = "Sources/\(folder)"
       let names = FileManager.default.enumerator(atPath: Repository.root.appendingPathComponent(root).path)
       files += (names?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.map { "\(root)/\($0)" }

@@ -27,8 +27,8 @@ struct MessageSource {
   private var sentences: [SourceSentence] = []
 
   /// Calls that make a message of what they are given. `problem` and `limit` are short forms of `Problem`, which some types
-  /// have; `damaged` and `damage` give the second half of one.
-  private static let openers = ["Problem(", "problem(", "ValidationError(", "limit(", "damaged(", "damage("]
+  /// have; `report` collects them; `damaged` and `damage` give the second half of one.
+  private static let openers = ["Problem(", "problem(", "ValidationError(", "limit(", "damaged(", "damage(", "report("]
 
   /// - Parameter isWhole: every literal of the file is a message.
   static func sentences(of file: String, isWhole: Bool) throws -> [SourceSentence] {
