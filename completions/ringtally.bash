@@ -173,13 +173,13 @@ _ringtally() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    demo|import|inspect|report|verifications|trace|imports|rejects|mapping|export|check|help)
+    demo|import|inspect|report|verifications|trace|imports|rejects|mapping|tariff|export|check|help)
         # Offer subcommand argument completions
         "_ringtally_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects mapping export check help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects mapping tariff export check help' -- "${cur}"))
         ;;
     esac
 }
@@ -309,7 +309,7 @@ _ringtally_report() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --version -h --help)
     repeating_options=(--account)
-    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --format --out)
+    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --out)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -348,6 +348,10 @@ _ringtally_report() {
     '--grace')
         return
         ;;
+    '--tariff')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
     '--format')
         __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion report -- --format "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
         return
@@ -361,7 +365,7 @@ _ringtally_report() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''matching'$'\n''exceptions'
+        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''spend-by-outcome'$'\n''cost-per-answer'$'\n''matching'$'\n''exceptions'
         return
         ;;
     esac
@@ -444,7 +448,7 @@ _ringtally_trace() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --json --version -h --help)
     repeating_options=(--phone)
-    non_repeating_options=(--db --config --tz --grace)
+    non_repeating_options=(--db --config --tz --grace --tariff)
     __ringtally_offer_flags_options 1
 
     # Offer option value completions
@@ -465,6 +469,10 @@ _ringtally_trace() {
         return
         ;;
     '--grace')
+        return
+        ;;
+    '--tariff')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     esac
@@ -725,6 +733,112 @@ _ringtally_mapping_list() {
     case "${positional_number}" in
     *)
         __ringtally_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_ringtally_tariff() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ringtally_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    show|check|set)
+        # Offer subcommand argument completions
+        "_ringtally_tariff_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'show check set' -- "${cur}"))
+        ;;
+    esac
+}
+
+_ringtally_tariff_show() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --all --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config)
+    __ringtally_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_ringtally_tariff_check() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config)
+    __ringtally_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    esac
+}
+
+_ringtally_tariff_set() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --dry-run --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config --name --tz)
+    __ringtally_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--tz')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion tariff set -- --tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     esac
