@@ -264,7 +264,8 @@ package final class SourceReader {
       throw Problem(
         place, "the format is unknown: \(reason)",
         remedy:
-          "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail",
+          "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail. "
+          + "For columns of your own: ringtally inspect FILE",
         exit: .data)
     }
     switch format {

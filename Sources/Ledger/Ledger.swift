@@ -89,13 +89,21 @@ package final class Ledger {
 
   /// An empty file that only its owner may read: SQLite gives its companions (WAL, shared memory) the same mode.
   static func create(_ path: String) throws {
-    let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 || errno == EEXIST else {
+    guard make(path) else {
       throw Problem(
         path, "the ledger cannot be made: \(String(cString: strerror(errno)))",
         remedy: "Name a place that can be written to with --db", exit: .cannotWrite)
     }
-    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// The same, where a failure is told in other words.
+  ///
+  /// - Returns: false with `errno` set, when there is no file and none can be made.
+  static func make(_ path: String) -> Bool {
+    let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return errno == EEXIST }
+    close(descriptor)
+    return true
   }
 
   private func prepare() throws {

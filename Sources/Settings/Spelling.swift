@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds what a user meant.
 package enum Spelling {
   /// The candidate with the fewest changed letters, if at most a third of them; or one with the same letters.
@@ -14,6 +16,13 @@ package enum Spelling {
   {
     nearest(to: word, among: candidates).map { "Did you mean \($0)?" }
       ?? "\(name): \(candidates.joined(separator: ", "))"
+  }
+
+  /// What to tell somebody whose word is no time zone: the nearest one, else how they are named.
+  package static func zoneRemedy(for word: String) -> String {
+    let zones = TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }
+    return nearest(to: word, among: zones).map { "Did you mean \($0)?" }
+      ?? "Use a name such as Europe/Bratislava or UTC"
   }
 
   /// Levenshtein's distance.

@@ -4,7 +4,8 @@ import Foundation
 /// Writes all that says what the commands take: `ringtally-reference PROGRAM SOURCE TARGET`.
 ///
 /// One definition feeds it: the declarations in Sources/ringtally/Commands, as the built program describes them. Written by hand
-/// are only the examples (Commands/Examples), the exit codes and the environment (docs/reference), which it takes from there.
+/// are only the examples (Commands/Examples), the messages' cases (Tests/Errors), the exit codes and the environment
+/// (docs/reference), which it takes from there.
 @main struct ReferenceMaker {
   /// Folders in which every file is made here; a file that no command has any more is removed.
   private static let ownFolders = ["docs/reference/commands", "docs/man", "completions"]
@@ -29,6 +30,7 @@ import Foundation
       "completions/ringtally.fish": try program.output("--generate-completion-script", "fish"),
       "docs/man/ringtally.1": ManualPage.ofProgram(root, notes),
       "docs/reference/command-line.md": Overview.page(root, around: try source.text("docs/reference/command-line.md")),
+      "docs/reference/errors.md": try ErrorGallery.page(source),
     ]
     for command in root.commands {
       let examples = source.examples(of: command.commandName)

@@ -44,7 +44,7 @@ struct Configuration: Equatable {
     switch (section, key) {
     case ("report", "tz"):
       guard let zone = Zone(text) else {
-        throw value.problem("\(value.quoted) is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC")
+        throw value.problem("\(value.quoted) is no time zone", remedy: Spelling.zoneRemedy(for: text))
       }
       self.zone = zone
     default:

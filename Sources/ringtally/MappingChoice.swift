@@ -22,7 +22,7 @@ enum MappingChoice {
     guard let builtin else {
       throw Problem(
         "--mapping", "a source was read with the mapping \"\(name.prefix(40))\", whose file is not known here",
-        remedy: "Name it with --mapping, and the source's file or --import", exit: .data)
+        remedy: "Name it: ringtally rejects retry --mapping FILE", exit: .data)
     }
     return builtin.mapping
   }

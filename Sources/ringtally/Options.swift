@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calls
 import Foundation
+import Settings
 
 /// Options of every command.
 struct CommonOptions: ParsableArguments {
@@ -67,7 +68,7 @@ struct PeriodOptions: ParsableArguments {
     }
     guard let zone = Zone(name) else {
       throw Problem(
-        "--tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+        "--tz", "\"\(name.prefix(40))\" is no time zone", remedy: Spelling.zoneRemedy(for: name),
         exit: .usage)
     }
     return zone

@@ -58,7 +58,7 @@ struct ReadingOptions: ParsableArguments {
   static func zone(_ name: String) throws -> Zone {
     if let zone = Zone(name) { return zone }
     throw Problem(
-      "--source-tz", "\"\(name.prefix(40))\" is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC",
+      "--source-tz", "\"\(name.prefix(40))\" is no time zone", remedy: Spelling.zoneRemedy(for: name),
       exit: .usage)
   }
 

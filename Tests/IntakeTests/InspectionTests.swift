@@ -133,12 +133,52 @@ import Testing
     #expect(MappingSkeleton(known).text == nil)
   }
 
+  @Test(arguments: [
+    ("Dátum a čas;31.12.2025 23:59", "timestamp"), ("Koniec hovoru;31.12.2025 23:59", "stop_time"),
+    ("Číslo;421905123456", "phone_number"), ("Volajúci;421905123456", "caller_number"),
+    ("Rufnummer;421905123456", "phone_number"), ("Anrufer;421905123456", "caller_number"),
+    ("Príčina;17", "q931_status"), ("Ursache;17", "q931_status"), ("Výsledok;zdvihnuté", "final_status"),
+    ("Dauer in s;3,5", "duration"), ("kód;4821", "verification_code"), ("Endzeit;31.12.2025 23:59", "stop_time"),
+  ]) func understandsNames(_ column: String, _ field: String) throws {
+    let (name, value) = (column.split(separator: ";")[0], column.split(separator: ";")[1])
+    let found = try inspect("Hovor;\(name)\nfa278be48dc2_117793;\(value)\n")
+    #expect(found.unused.map(\.suggestion) == ["verification_call_uuid", field])
+  }
+
+  /// A second number among values without names is the caller's; a date and a time of day are one time.
+  @Test func pairsWhatBelongsTogether() throws {
+    let row = "fa278be48dc2_117793;421905123456;421220000101;2026-02-13;08:14;09:15\n"
+    let found = try inspect(row + row)
+    #expect(
+      found.unused.map(\.suggestion)
+        == ["verification_call_uuid", "phone_number", "caller_number", "timestamp", "timestamp", nil])
+    let text = try #require(MappingSkeleton(found).text)
+    #expect(text.contains("join:\n  timestamp: [$4, $5]\n") && !text.contains("absent"))
+  }
+
+  /// What all telephone systems say is translated; other words are shown to nobody, and asked for.
+  @Test func suggestsWhatWordsMean() throws {
+    let lines = [#"{"ref":"fa278be48dc2_117793","end":"no-answer"}"#, #"{"ref":"a1_7","end":"Busy"}"#]
+    let found = try inspect(lines.joined(separator: "\n"))
+    let text = try #require(MappingSkeleton(found).text)
+    #expect(text.contains("values:\n  final_status:\n    no-answer: CANCEL\nsamples:"))
+    let other = try inspect("Hovor;Výsledok\nfa278be48dc2_117793;Novák\n")
+    let asking = try #require(MappingSkeleton(other).text)
+    #expect(asking.contains("# values:\n#   final_status:\n#     picked up: ANSWER\nsamples:"))
+    #expect(!asking.contains("Novák"))
+  }
+
   /// The file that it suggests holds its samples, and reads what was inspected.
   @Test(arguments: [
     #"{"call":{"id":"fa278be48dc2_117793","hangupCause":16},"toNumber":"421905123456"}"# + "\n",
     #"["fa278be48dc2_117793",16,"ANSWER","2026-02-13 08:14:05"]"# + "\n",
     "ref;cause code;a number\nfa278be48dc2_117793;16;4\n",
     "7\tfa278be48dc2_117793\t421905123456\n9\t0a278be48dc2_117793\t421905123456\n",
+    "7\t\\N\tfa278be48dc2_117793\n9\t421905123456\t0a278be48dc2_117793\n",
+    "7\t2026-02-13\t08:14:05\tfa278be48dc2_117793\n9\t2026-02-14\t08:14\t0a278be48dc2_117793\n",
+    #"{"delivery":7,"parts":"[\"fa278be48dc2_117793\",16,\"ANSWER\"]"}"# + "\n",
+    "Dátum hovoru;Číslo;Volajúci;Kód;Príčina;Trvanie;Hovor;Čas\n"
+      + "31.12.2025;421905123456;421220000101;4821;16;3,5;fa278be48dc2_117793;23:59\n",
   ]) func suggestsAMappingThatReads(_ text: String) throws {
     let found = try inspect(text)
     let skeleton = try #require(MappingSkeleton(found).text)
@@ -247,16 +287,20 @@ import Testing
     #expect(form("+421 905 123 456") == .digits(12) && form("0042190512345") == .digits(11))
     #expect(form("Answer") == .word && form("true") == .flag && form("false", .no) == .flag)
     #expect(form("-") == .nothing && form("", .null) == .nothing)
-    #expect(form("8.5", .number) == .number && form("8,5") == .text)
+    #expect(form("8.5", .number) == .number && form("8.5") == .number && form("8,5") == .commaNumber)
+    #expect(form("1,234,5") == .text && form(",5") == .text)
+    #expect(form("2026-02-13") == .date && form("13.02.2026") == .date && form("20260213") == .digits(8))
+    #expect(form("08:14") == .clock && form("08:14:05.5") == .clock && form("25:00") != .clock)
+    #expect(form("no-answer") == .word && form("No Answer") == .word && form("no answers") == .text)
   }
 
   @Test func areTalliedInWordsThatHoldNoValue() {
     var tally = FormTally()
-    tally.add(.nothing, length: 0)
+    tally.add(.nothing, [])
     #expect(tally.words == "always empty" && tally.main == .nothing)
-    tally.add(.text, length: 5)
-    tally.add(.text, length: 9)
-    tally.add(.digits(12), length: 12)
+    tally.add(.text, Array("Hello".utf8))
+    tally.add(.text, Array("a secret!".utf8))
+    tally.add(.digits(12), Array("421905123456".utf8))
     #expect(tally.words == "text of up to 9 bytes or 12 digits, or empty")
     #expect(tally.main == .text && tally.count == 4)
   }

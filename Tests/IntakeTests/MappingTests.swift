@@ -134,6 +134,33 @@ import Testing
     #expect(call.startTime == RecordTime.none)
   }
 
+  /// 31 December, 23:59 in Bratislava is 22:59 in UTC.
+  @Test(arguments: [
+    ("Time;Ref;Date;pin\n23:59;KEY;31.12.2025;x\n", "start_time: [Date, Time]", ""),
+    (
+      #"{"leg":{"Time":"11:59 PM","Date":"12/31/2025"},"Ref":"KEY","status":"ANSWER"}"#, "start_time: [Date, Time]",
+      "date: MM/DD/YYYY hh:mm A"
+    ),
+    (#"[["KEY","31.12.2025","23:59"]]"#, "start_time: [$2, $3]", ""),
+  ]) func timesInPartsAreJoined(_ text: String, _ join: String, _ date: String) throws {
+    let key = join.contains("$") ? "$1" : "Ref"
+    let found = try reading(
+      text.replacingOccurrences(of: "KEY", with: Self.key),
+      "kind: calls\nzone: Europe/Bratislava\n\(date)\nfields: {verification_call_uuid: \(key)}\njoin: {\(join)}"
+        + "\nconstants: {final_status: ANSWER}")
+    #expect(found.batch.rejects.map(\.reason) == [])
+    #expect(found.batch.calls.map(\.startTime) == [1_767_221_940_000])
+  }
+
+  /// A part alone is no time; where no part is told there is none.
+  @Test func aPartAloneIsRejected() throws {
+    let head = "fields: {verification_call_uuid: Ref}\njoin: {start_time: [Date, Time]}\nconstants: {q931_status: 16}"
+    let found = try reading("Date;Time;Ref\n;23:59;\(Self.key)\n;;\(Self.key)\n", head)
+    #expect(found.batch.rejects.count == 1 && found.batch.calls.map(\.startTime) == [RecordTime.none])
+    #expect(problem("name: x\njoin: {duration: [a, b]}\nsamples: [{text: x}]\n").contains("test.yaml:2"))
+    #expect(problem("name: x\njoin: {start_time: a}\nsamples: [{text: x}]\n").contains("is joined from two names"))
+  }
+
   @Test func theZoneIsTheSources() throws {
     let text = #"{"verification_call_uuid":"\#(Self.key)","ok":true,"time":"2026-07-01 12:00:00"}"#
     let found = try reading(text, "zone: Europe/Bratislava")

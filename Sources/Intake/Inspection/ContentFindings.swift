@@ -64,6 +64,13 @@ package struct ContentFindings: Sendable {
     package var suggestion: String?
     /// Its name is known, and its values have not the form that the field has.
     package var isOfOtherForm = false
+    /// It is one of the parts of the suggested field: a date, or a time of day.
+    package var isPart = false
+    var hasDecimalComma = false
+    /// `\N` is among its values.
+    var hasDumpedNull = false
+    /// Words of a call's status among its values, in lower case.
+    var statusWords: [String] = []
     /// Names that stand in one unit with it, itself among them.
     var companions: [String] = []
   }

@@ -20,22 +20,11 @@ final class ContentInspection {
   private var walk: NameWalk?
 
   private var places: [Field: [String: Int]] = [:]
-  private var unused: [String: Unused] = [:]
-  private var company = NameCompany()
-  /// Numbers of names that elements of an array have by their places.
-  private var bare = Set<Int>()
+  private var unused = UnusedNames()
   private var wrappers: [String: Int] = [:]
   private var shapes: [String: Int] = [:]
   private var rejects: [String: ContentFindings.Rejected] = [:]
-  private var untoldNames: Set<String> = []
   private var samples: [UnitOutcome.Kind: [ContentFindings.SampleRecord]] = [:]
-
-  private struct Unused {
-    /// When it came up, among the others.
-    var order: Int
-    var tally = FormTally()
-    var isKnown = false
-  }
 
   /// - Parameter options: how the content is read.
   init(path: String, member: String, _ options: IntakeOptions) {
@@ -188,31 +177,7 @@ final class ContentInspection {
 
   /// The unused names of one unit.
   private func note(unused values: [(value: NamedValue, isKnown: Bool)]) {
-    var unit = Set<Int>()
-    for (value, isKnown) in values {
-      var value = value
-      let isBare = value.path.isEmpty
-      // An element of an array of plain values, which may be one record's.
-      if isBare { value.path = told.units <= NameWalk.maximumPlaces ? "$\(told.units)" : "$…" }
-      guard let number = note(unused: value, isKnown: isKnown) else { continue }
-      unit.insert(number)
-      if isBare { bare.insert(number) }
-    }
-    company.add(unit.isDisjoint(with: bare) ? unit : unit.union(bare))
-  }
-
-  /// Returns the name's number; nil for one too many.
-  private func note(unused value: NamedValue, isKnown: Bool) -> Int? {
-    let path = Self.shown(value.path)
-    guard unused[path] != nil || unused.count < Self.maximumNames else {
-      if untoldNames.count < Self.maximumNames { untoldNames.insert(path) }
-      return nil
-    }
-    var found = unused[path] ?? Unused(order: unused.count)
-    found.tally.add(ValueForm(value, times), length: value.bytes.count)
-    found.isKnown = found.isKnown || isKnown
-    unused[path] = found
-    return found.order
+    unused.add(values, place: told.units <= NameWalk.maximumPlaces ? "$\(told.units)" : "$…", times)
   }
 
   private func takeSamples(_ outcome: UnitOutcome, _ batch: RecordBatch) {
@@ -226,7 +191,7 @@ final class ContentInspection {
   }
 
   /// Names are not secret as a rule; but a number can be one, and so can a token in a broken text.
-  private static func shown(_ name: String) -> String {
+  static func shown(_ name: String) -> String {
     let masked = Redaction.masked(name)
     return masked.count > 80 ? masked.prefix(80) + "…" : masked
   }
@@ -245,28 +210,10 @@ final class ContentInspection {
     for id in [Field.requestID, .correlationID, .traceID] where result.halves.count > 0 {
       result.halves.ids += Self.sorted(places[id] ?? [:])
     }
-    result.unused = unusedNames()
-    result.untold = untoldNames.count
+    result.unused = unused.told { places[$0] != nil }
+    result.untold = unused.untold
     result.samples = spread()
     return result
-  }
-
-  /// In the order in which they came up. Of names that stand beside each other the first that may be a field is the one
-  /// that is suggested, since a list of candidates helps nobody.
-  private func unusedNames() -> [ContentFindings.UnusedName] {
-    var suggested: [Field: [Int]] = [:]
-    let sorted = unused.sorted { $0.value.order < $1.value.order }
-    return sorted.map { path, found in
-      var name = ContentFindings.UnusedName(
-        name: path, count: found.tally.count, form: found.tally.words, isOfOtherForm: found.isKnown)
-      name.companions = sorted.filter { company.areTogether(found.order, $0.value.order) }.map(\.key)
-      guard let field = FieldGuess.field(found.tally.main, path: path), field == .key || places[field] == nil,
-        !suggested[field, default: []].contains(where: { company.areTogether($0, found.order) })
-      else { return name }
-      suggested[field, default: []].append(found.order)
-      name.suggestion = field.names[0]
-      return name
-    }
   }
 
   /// One of each kind after the other, until there are enough; then in the order of the file.

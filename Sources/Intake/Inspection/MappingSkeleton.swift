@@ -6,19 +6,12 @@ package struct MappingSkeleton {
   package let text: String?
 
   package init(_ found: ContentFindings) {
-    let suggested = found.unused.compactMap { name in name.suggestion.map { (field: $0, path: name.name) } }
+    let suggested = found.unused.compactMap { name in
+      name.suggestion.map { (field: $0, path: name.name, isPart: name.isPart) }
+    }
     guard !suggested.isEmpty else {
       text = nil
       return
-    }
-    var names: [(field: String, names: [String])] = []
-    for (field, path) in suggested {
-      let name = Self.name(path, of: found)
-      if let index = names.firstIndex(where: { $0.field == field }) {
-        names[index].names.append(name)
-      } else {
-        names.append((field, [name]))
-      }
     }
     var lines = ["name: \(Self.fileName(found.path))"]
     let table = found.tables.last
@@ -27,18 +20,64 @@ package struct MappingSkeleton {
       lines.append("delimiter: \(table.delimiter == "tab" ? "tab" : "\"\(table.delimiter)\"")")
       if table.headerLine == nil { lines.append("header: none") }
     }
-    lines.append("fields:")
-    for (field, names) in names {
-      let list = names.map(Self.quoted).joined(separator: ", ")
-      lines.append("  \(field): \(names.count == 1 ? list : "[\(list)]")")
+    if found.unused.contains(where: { $0.suggestion == "duration" && $0.hasDecimalComma }) {
+      lines.append("decimal: \",\"")
     }
+    if found.unused.contains(where: \.hasDumpedNull) { lines.append(#"absent: ['\N']"#) }
+    lines += Self.names("fields", suggested.filter { !$0.isPart }.map { ($0.field, Self.name($0.path, of: found)) })
+    lines += Self.names("join", suggested.filter(\.isPart).map { ($0.field, Self.name($0.path, of: found)) })
+    lines += Self.words(found)
     // A sample of one record: what stands beside an outcome, where there is one, or beside a key.
     let outcome = ["q931_status", "final_status", "verification_call_uuid"]
     let center = outcome.lazy.compactMap { field in found.unused.first { $0.suggestion == field } }.first
     let beside = suggested.filter { center?.companions.contains($0.path) ?? true }
-    let known = found.fields.compactMap { field in field.places.first.map { (field.name, $0.name) } }
-    lines += MadeUpSample(beside + known, table: table).lines
+    let known = found.fields.compactMap { field in
+      field.places.first.map { (field: field.name, path: $0.name, isPart: false) }
+    }
+    lines += MadeUpSample(beside + known, answer: Self.answer(found), table: table).lines
     text = lines.joined(separator: "\n")
+  }
+
+  /// The lines of `fields:` or `join:`; none where there are no names.
+  private static func names(_ key: String, _ found: [(field: String, name: String)]) -> [String] {
+    var names: [(field: String, names: [String])] = []
+    for (field, name) in found {
+      if let index = names.firstIndex(where: { $0.field == field }) {
+        names[index].names.append(name)
+      } else {
+        names.append((field, [name]))
+      }
+    }
+    guard !names.isEmpty else { return [] }
+    return ["\(key):"]
+      + names.map { field, names in
+        let list = names.map(quoted).joined(separator: ", ")
+        return "  \(field): \(names.count == 1 ? list : "[\(list)]")"
+      }
+  }
+
+  /// What the source calls the provider's words, where all telephone systems call it so; else how to say it.
+  private static func words(_ found: ContentFindings) -> [String] {
+    guard let status = found.unused.first(where: { $0.suggestion == "final_status" }) else { return [] }
+    let meanings = status.statusWords.compactMap { word in
+      meaning(word).flatMap { $0.lowercased() == word ? nil : "    \(quoted(word)): \($0)" }
+    }
+    if !meanings.isEmpty { return ["values:", "  final_status:"] + meanings }
+    guard status.statusWords.isEmpty else { return [] }
+    return [
+      "# What its words mean. The provider's are ANSWER and, for a call that nobody answered, CANCEL:",
+      "# values:", "#   final_status:", "#     picked up: ANSWER",
+    ]
+  }
+
+  private static func meaning(_ word: String) -> String? {
+    ValueForm.statusWords[word.filter { !"-_ ".contains($0) }].flatMap { $0 }
+  }
+
+  /// As the source says that a call was answered.
+  private static func answer(_ found: ContentFindings) -> String {
+    let status = found.unused.first { $0.suggestion == "final_status" }
+    return status?.statusWords.first { meaning($0) == "ANSWER" && $0 != "answer" } ?? "ANSWER"
   }
 
   /// As a mapping file names it: the innermost name, with the one around it where it says little by itself or others are
@@ -91,11 +130,29 @@ private struct MadeUpSample {
     ("duration", "8", true),
   ]
 
-  init(_ paths: [(field: String, path: String)], table: ContentFindings.Table?) {
-    var told: [(field: String, path: String, value: String, isNumber: Bool)] = []
+  private struct Told {
+    var field: String
+    var path: String
+    var value: String
+    var isNumber: Bool
+    /// What it is read as; nil for a part of a time.
+    var expected: String?
+  }
+
+  /// - Parameter answer: the source's word for a call that was answered.
+  init(_ paths: [(field: String, path: String, isPart: Bool)], answer: String, table: ContentFindings.Table?) {
+    var told: [Told] = []
     for (field, value, isNumber) in Self.values {
-      guard let path = paths.first(where: { $0.field == field })?.path, !path.hasPrefix("(") else { continue }
-      told.append((field, path, value, isNumber))
+      let names = paths.filter { $0.field == field && !$0.path.hasPrefix("(") }
+      guard let first = names.first else { continue }
+      if first.isPart {
+        let halves = zip(names, value.dropLast().split(separator: "T"))
+        told += halves.map { Told(field: field, path: $0.path, value: String($1), isNumber: false) }
+        told[told.count - 1].expected = value
+      } else {
+        let text = field == "final_status" ? answer : value
+        told.append(Told(field: field, path: first.path, value: text, isNumber: isNumber, expected: value))
+      }
     }
     lines.append(
       "  # Made up. Put lines as your source writes them here, with numbers and codes of your own invention.")
@@ -111,10 +168,10 @@ private struct MadeUpSample {
     }
     let isCall = told.contains { $0.field == "q931_status" || $0.field == "final_status" }
     lines += ["    expect:", "      - record: \(isCall ? "call" : "request")"]
-    let kept = told.filter {
-      $0.field != "is_redirect" && $0.field != "account_id" && (!isCall || $0.field != "timestamp")
+    for told in told where told.field != "is_redirect" && told.field != "account_id" {
+      guard let expected = told.expected, !isCall || told.field != "timestamp" else { continue }
+      lines.append("        \(told.field): \(expected)")
     }
-    lines += kept.map { "        \($0.field): \($0.value)" }
   }
 
   private static func rows(_ values: [(path: String, value: String)], _ table: ContentFindings.Table) -> [String] {
@@ -126,26 +183,28 @@ private struct MadeUpSample {
 
   /// An object with objects in it, as the paths say; an array where they are places.
   private static func json(_ values: [(path: String, value: String, isNumber: Bool)]) -> String {
-    let places = values.compactMap { value in Int(value.path.dropFirst()).map { ($0, value) } }
-    if places.count == values.count, let last = places.map(\.0).max() {
-      let elements = (1...last).map { place in places.first { $0.0 == place }.map { text($0.1) } ?? "null" }
-      return "[\(elements.joined(separator: ", "))]"
-    }
-    return object(values.map { (MappingSkeleton.parts($0.path), text($0)) })
+    container(values.map { (MappingSkeleton.parts($0.path), text($0)) })
   }
 
   private static func text(_ value: (path: String, value: String, isNumber: Bool)) -> String {
     value.isNumber ? value.value : "\"\(value.value)\""
   }
 
-  private static func object(_ members: [(path: [String], text: String)]) -> String {
+  private static func container(_ members: [(path: [String], text: String)]) -> String {
+    let places = members.compactMap { member in
+      member.path[0].hasPrefix("$") ? Int(member.path[0].dropFirst()).map { ($0, member.text) } : nil
+    }
+    if places.count == members.count, let last = places.map(\.0).max() {
+      let elements = (1...last).map { place in places.first { $0.0 == place }?.1 ?? "null" }
+      return "[\(elements.joined(separator: ", "))]"
+    }
     var names: [String] = []
     for member in members where !names.contains(member.path[0]) { names.append(member.path[0]) }
     let parts = names.map { name in
       let inside = members.filter { $0.path[0] == name }
       if inside.count == 1, inside[0].path.count == 1 { return "\"\(name)\":\(inside[0].text)" }
       let deeper = inside.filter { $0.path.count > 1 }.map { (Array($0.path.dropFirst()), $0.text) }
-      return "\"\(name)\":\(object(deeper))"
+      return "\"\(name)\":\(container(deeper))"
     }
     return "{\(parts.joined(separator: ","))}"
   }

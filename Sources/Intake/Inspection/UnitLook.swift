@@ -19,6 +19,10 @@ struct UnitLook {
       return nil
     }
     for value in names {
+      if let name = value.field, name.isPart {
+        used.append((name.field, value.path))
+        continue
+      }
       guard let name = value.field, name.field != .text, let index = index(of: name, value) else {
         unused.append((value, isKnown: false))
         continue
@@ -33,7 +37,7 @@ struct UnitLook {
     }
     for index in fields.values.indices where !seen.contains(index) {
       let value = fields.values[index]
-      guard value.kind != .structure, Self.hasForm(value, times) else { continue }
+      guard value.kind != .structure, !value.name.isPart, Self.hasForm(value, times) else { continue }
       used.append((value.name.field, Self.place(of: value, fields.mapping)))
     }
   }

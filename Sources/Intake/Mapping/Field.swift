@@ -56,6 +56,12 @@ enum Field: UInt8, CaseIterable {
 struct FieldName: Equatable {
   var field: Field
   var rank: UInt8
+
+  /// What stands under the name is a part of the field's value, which a mapping joins with others; parts are ranked in their
+  /// order.
+  var isPart: Bool { rank >= Self.firstPart }
+  /// Above all names of a field.
+  static let firstPart: UInt8 = 128
 }
 
 /// Names to fields, without case, `_`, `-` and space.

@@ -31,6 +31,8 @@ package struct FieldMapping: Sendable {
   /// Texts that stand for no value.
   var absent: Set<[UInt8]> = []
   var timeFormats: [TimeFormat] = []
+  /// Some names hold parts of a time: a date, and a time of day.
+  var joinsTimes = false
   /// Before a fraction. The other mark then groups digits.
   var decimalMark: UInt8?
   /// Names whose values are never kept, beside those that are secret everywhere (`SecretNames`).
@@ -43,7 +45,9 @@ package struct FieldMapping: Sendable {
   var needsTokens: Bool { !positions.isEmpty || !paths.isEmpty || names.hasLongNames }
 
   /// Whether what was read of a unit is to be changed.
-  var changesValues: Bool { !constants.isEmpty || !words.isEmpty || !absent.isEmpty || decimalMark != nil }
+  var changesValues: Bool {
+    !constants.isEmpty || !words.isEmpty || !absent.isEmpty || decimalMark != nil || joinsTimes
+  }
 
   /// An array holds a record's values only if it is as long as the last place that the mapping names.
   var positionCount: Int { positions.keys.max() ?? 0 }

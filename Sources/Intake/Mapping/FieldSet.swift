@@ -1,30 +1,6 @@
 import CSimdjson
 import Calls
 
-/// A value that stands under one of our names.
-struct FieldValue: BitwiseCopyable {
-  enum Kind: UInt8 {
-    case text, number, yes, no, null
-    /// An object or array where a plain value belongs.
-    case structure
-  }
-  var name: FieldName
-  var kind: Kind
-  /// The object (or row) that holds it: index into `FieldSet.nodes`.
-  var node: Int32
-  var bytes: UnsafeRawBufferPointer
-}
-
-/// An object or an array of a unit, or a string with JSON in it, in the tree that they are.
-struct FieldNode: BitwiseCopyable {
-  /// The root is its own.
-  var parent: Int32
-  var depth: Int32
-  var isArray: Bool
-  /// An object stands in it: with a second one an array is a list.
-  var hasObject = false
-}
-
 /// The fields of one record, found at any depth, with the tree of objects they stand in.
 ///
 /// Reused from record to record: filling it allocates nothing in the common case.
@@ -377,26 +353,4 @@ final class FieldSet {
   func all(_ field: Field) -> [FieldValue] {
     has(field) ? values.indices.filter { values[$0].name.field == field }.map { values[$0] } : []
   }
-
-  /// The value that is nearer to `anchor`; the first of equally near ones.
-  func nearer(of first: FieldValue?, _ second: FieldValue?, to anchor: Int32) -> FieldValue? {
-    guard let first, let second else { return first ?? second }
-    return distance(second.node, anchor) < distance(first.node, anchor) ? second : first
-  }
-
-  /// Steps between two nodes by way of their nearest common ancestor.
-  private func distance(_ left: Int32, _ right: Int32) -> Int32 {
-    let ancestor = commonAncestor(left, right)
-    return nodes[Int(left)].depth + nodes[Int(right)].depth - 2 * nodes[Int(ancestor)].depth
-  }
-
-  func commonAncestor(_ left: Int32, _ right: Int32) -> Int32 {
-    var (a, b) = (left, right)
-    while a != b {
-      if nodes[Int(a)].depth >= nodes[Int(b)].depth { a = nodes[Int(a)].parent } else { b = nodes[Int(b)].parent }
-    }
-    return a
-  }
-
-  func isArray(_ node: Int32) -> Bool { nodes[Int(node)].isArray }
 }

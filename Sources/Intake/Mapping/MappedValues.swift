@@ -8,6 +8,7 @@ extension FieldSet {
       var value = values[index]
       if translate(&value, by: mapping) { replaceValue(at: index, with: value) }
     }
+    if mapping.joinsTimes { joinTimes() }
     // Only beside what makes a record: a line of a log that is not ours must not become one.
     guard has(.key) || has(.callee) else { return }
     for constant in mapping.constants where !tells(constant.field) {
@@ -42,6 +43,32 @@ extension FieldSet {
     let digits = value.bytes.filter { $0 != other && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "'") }
     value.bytes = copied(digits.map { $0 == mark ? UInt8(ascii: ".") : $0 })
     return true
+  }
+
+  /// Makes one time of the parts that stand in one object, with a blank between them.
+  private func joinTimes() {
+    struct Whole: Hashable {
+      var field: Field
+      var node: Int32
+    }
+    var wholes: [Whole: [Int]] = [:]
+    for index in values.indices where values[index].name.isPart {
+      wholes[Whole(field: values[index].name.field, node: values[index].node), default: []].append(index)
+    }
+    for parts in wholes.values {
+      let told = parts.sorted { values[$0].name.rank < values[$1].name.rank }
+        .filter { !FieldForms.isAbsent(values[$0]) && values[$0].kind != .structure }
+      guard let first = told.first else { continue }
+      let texts = told.map { Array(FieldForms.trimmed(values[$0].bytes)) }
+      for index in told.dropFirst() {
+        var part = values[index]
+        part.kind = .null
+        replaceValue(at: index, with: part)
+      }
+      var whole = values[first]
+      (whole.kind, whole.bytes) = (.text, copied(Array(texts.joined(separator: [UInt8(ascii: " ")]))))
+      replaceValue(at: first, with: whole)
+    }
   }
 
   private static func word(_ value: FieldValue) -> String {

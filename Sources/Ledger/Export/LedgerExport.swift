@@ -18,7 +18,7 @@ extension Ledger {
     try? FileManager.default.removeItem(atPath: unfinished)
     do {
       let counts = try Self.translatingErrors(unfinished) {
-        try Self.create(unfinished)
+        guard Self.make(unfinished) else { throw Self.cannotExport(to: path) }
         let out = try DatabaseQueue(path: unfinished)
         defer { try? out.close() }
         return try out.writeWithoutTransaction { out in
@@ -35,15 +35,20 @@ extension Ledger {
         }
       }
       guard rename(unfinished, path) == 0 else {
-        throw Problem(
-          path, "cannot be written: \(String(cString: strerror(errno)))", remedy: "Check the folder's permissions",
-          exit: .cannotWrite)
+        throw Self.cannotExport(to: path)
       }
       return counts
     } catch {
       try? FileManager.default.removeItem(atPath: unfinished)
       throw error
     }
+  }
+
+  /// By what the last call of the system said.
+  private static func cannotExport(to path: String) -> Problem {
+    Problem(
+      path, "cannot be written: \(String(cString: strerror(errno)))", remedy: "Check its folder, and its permissions",
+      exit: .cannotWrite)
   }
 }
 

@@ -30,4 +30,10 @@ enum HalvesSchema {
     -- Lines of a source that are no record of their own, since they complete one.
     ALTER TABLE source ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
     """
+
+  /// What `trace` asks for: the reply of a key, and the requests of a called number.
+  static let lookups = """
+    CREATE INDEX request_half_key ON request_half (verification_call_uuid) WHERE side = 1;
+    CREATE INDEX completion_callee ON completion (callee_pseudonym, callee_prefix);
+    """
 }

@@ -11,7 +11,6 @@ struct JoinedLines {
     completion = try Statement(
       db,
       "SELECT 1 FROM completion WHERE verification_call_uuid = ?1 AND source_id = ?2 AND line = ?3 AND item = ?4")
-    // Halves are found by their ids, not by their keys: a walk over all of them, which only a ledger with such requests has.
     reply = try Statement(
       db,
       """

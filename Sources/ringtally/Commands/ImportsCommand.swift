@@ -28,7 +28,10 @@ struct ImportsCommand: ParsableCommand {
           state =
             "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored\(joined)"
         }
-        try Terminal.print("\(file.importID)  \(file.importedAt)  \(Terminal.printable(file.path))  \(state)")
+        let name = file.member.isEmpty ? file.path : "\(file.path):\(file.member)"
+        let reading = file.mapping.map { "; read by the mapping \($0)" } ?? ""
+        try Terminal.print(
+          "\(file.importID)  \(file.importedAt)  \(Terminal.printable(name))  \(Terminal.printable(state + reading))")
       }
     }
   }

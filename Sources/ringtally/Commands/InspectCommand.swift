@@ -1,6 +1,5 @@
 import ArgumentParser
 import Calls
-import Foundation
 import Intake
 import Ledger
 
@@ -53,18 +52,6 @@ struct InspectCommand: ParsableCommand {
     let refused = Set(files.filter { $0.error != nil && $0.member.isEmpty }.map(\.path))
     let paths = paths.filter { !refused.contains($0) }
     let ledger = common.db.map { ["--db", $0] } ?? []
-    return (["ringtally", "import"] + ledger + reading.words + paths).map(Self.quoted).joined(separator: " ")
-  }
-
-  /// A word as a shell takes it for one.
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-      default: byte >= 128 || "-_./:,+@%=".utf8.contains(byte)
-      }
-    }
-    return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
+    return (["ringtally", "import"] + ledger + reading.words + paths).map(ShellWord.quoted).joined(separator: " ")
   }
 }

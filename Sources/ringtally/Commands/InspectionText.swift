@@ -14,10 +14,14 @@ struct InspectionText {
     } else {
       lines.append("Nothing of it would be a record as it is.")
     }
-    if report.files.contains(where: { $0.mapping != nil }) {
+    if let file = report.files.first(where: { $0.mapping != nil }) {
+      // Its first line names it.
+      let name = (file.mapping?.split(separator: "\n").first?.dropFirst("name: ".count)).map(String.init) ?? "mapping"
       lines += [
-        "With a mapping file, which says what names mean:", "  ringtally mapping check FILE.yaml",
-        "  ringtally inspect --mapping FILE.yaml …",
+        "Or say what its names mean: save the mapping in \(name).yaml, put lines of the source under samples:, and then",
+        "  ringtally mapping check \(name).yaml",
+        "  ringtally inspect --mapping \(name).yaml \(ShellWord.quoted(file.counts.path))",
+        "How to write one: docs/formats/mapping.md",
       ]
     }
     return lines.map(Terminal.printable).joined(separator: "\n")
@@ -112,7 +116,7 @@ struct InspectionText {
     lines += told.map { name in
       var text = "    \(name.name.padding(to: width + 2))\(Terminal.grouped(name.count)) × \(name.form)"
       if let suggestion = name.suggestion {
-        text += ": is it \(suggestion)?"
+        text += name.isPart ? ": is it part of \(suggestion)?" : ": is it \(suggestion)?"
       } else if name.isOfOtherForm {
         text += ": the name is known, but the values are none of its field's"
       }

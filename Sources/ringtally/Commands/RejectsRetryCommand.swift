@@ -11,7 +11,8 @@ struct RejectsRetryCommand: ParsableCommand {
     discussion: """
       By today's rules and the options of their import. What can be read now becomes records, what cannot stays rejected: \
       the ledger is as if the sources had always been read so. A source is looked for where it lay when it was imported, or \
-      in the paths given, under whatever name; its content must be the same. One that is gone or changed is left as it is.
+      in the paths given, under whatever name; its content must be the same. One that is gone or changed is left as it is. \
+      With --mapping alone, the sources that were read by a mapping of the same name are read by this one.
       """)
 
   @OptionGroup(title: CommonOptions.title) var common: CommonOptions
@@ -52,11 +53,10 @@ struct RejectsRetryCommand: ParsableCommand {
 
   func validate() throws {
     // A record that was read well with its own zone would be read wrongly with another file's.
-    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil || mapping != nil
+    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil
     if isRead, paths.isEmpty, importIDs.isEmpty {
       throw ValidationError(
-        "--kind, --source-tz, --format, --encoding and --mapping change how all of a source is read: name the files, or --import."
-      )
+        "--kind, --source-tz, --format and --encoding change how all of a source is read: name the files, or --import.")
     }
     if paths.contains("-") {
       throw ValidationError("Standard input can be read but once: name a file.")
@@ -73,7 +73,7 @@ struct RejectsRetryCommand: ParsableCommand {
       dryRun
       ? try PseudonymKey.loadIfMade(for: ledger, fingerprint: Stages.fingerprint)
       : try PseudonymKey.load(for: ledger, fingerprint: Stages.fingerprint)
-    let wanted = try wantedSources(ledger)
+    let wanted = try wantedSources(ledger, changes.mapping)
     let session = try ImportSession(ledger, startedAt: .now, isDryRun: dryRun)
     var run = RejectsRetry(
       session, wanted, changes, IntakeOptions(privacy: configuration.privacy, pseudonymKey: key),
@@ -94,8 +94,18 @@ struct RejectsRetryCommand: ParsableCommand {
     if let status = run.exitStatus { throw status.code }
   }
 
-  private func wantedSources(_ ledger: Ledger) throws -> [RejectedSource] {
+  private func wantedSources(_ ledger: Ledger, _ mapping: FieldMapping?) throws -> [RejectedSource] {
     let all = try ledger.rejectedSources()
+    if let mapping, paths.isEmpty, importIDs.isEmpty {
+      // A mapping was mended: other sources are none of its business.
+      let wanted = all.filter { $0.reading.mapping == mapping.name }
+      if wanted.isEmpty, !all.isEmpty {
+        throw Problem(
+          "--mapping", "no source with rejects was read by a mapping that is called \"\(mapping.name.prefix(40))\"",
+          remedy: "Name the files that it is for, or --import: all of them is read by it", exit: .noInput)
+      }
+      return wanted
+    }
     guard !importIDs.isEmpty else { return all }
     for id in importIDs where try !ledger.hasImport(id) {
       throw Problem(

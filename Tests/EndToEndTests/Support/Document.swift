@@ -65,12 +65,13 @@ struct Document: Sendable, CustomTestStringConvertible {
     return examples
   }
 
-  /// Lines of fenced blocks that call the tool and are not run as examples.
+  /// Lines of fenced blocks that call the tool and are not run as examples. A transcript is run where it comes from: Tests/Errors.
   var callsOnlyShown: [(line: Int, language: String, text: String)] {
     let run = Set(examples.map(\.line))
     return blocks.flatMap { block in
       block.lines.filter { line in
-        block.language != "console" && !run.contains(line.number) && !ExampleShell.calls(in: line.text).isEmpty
+        !["console", "transcript"].contains(block.language) && !run.contains(line.number)
+          && !ExampleShell.calls(in: line.text).isEmpty
       }.map { (line: $0.number, language: block.language, text: $0.text) }
     }
   }

@@ -33,7 +33,7 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] =
     reading + [
       contents, mail, workbook, text, table, transcoding, gzip, jsonFields, jsonValues, jsonSkip, jsonEscapes, base64,
-      percentEncoding, times, numbers, redaction, recordRedaction, tariff, definition,
+      percentEncoding, times, numbers, redaction, recordRedaction, tariff, definition, mapping,
     ]
 
   /// Each seed as it is, so that its end makes the choices, and with zeros for them.

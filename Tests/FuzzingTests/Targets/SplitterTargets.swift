@@ -13,7 +13,8 @@ extension FuzzTarget {
     switch input.choice(of: 4) {
     case 0: try cut(&input, JSONValueSplitter(.array))
     case 1: try cut(&input, JSONValueSplitter(.sequence))
-    case 2: try cut(&input, ListSplitter(.exports))
+    // It ends with its object, and what follows is another's.
+    case 2: try cut(&input, ListSplitter(.exports)) { $0.isComplete }
     default: try cut(&input, ListSplitter(.har))
     }
   }
@@ -24,15 +25,19 @@ extension FuzzTarget {
   }
 
   /// - Throws: `Finding` where pieces make a difference. Limits are above what is kept of a name, as the reader's is.
-  private static func cut(_ input: inout FuzzInput, _ splitter: some ValueSplitter) throws {
+  ///
+  /// - Parameter isDone: whether the splitter wants no more text.
+  private static func cut<Splitter: ValueSplitter>(
+    _ input: inout FuzzInput, _ splitter: Splitter, until isDone: (Splitter) -> Bool = { _ in false }
+  ) throws {
     let (chunk, limit) = (input.choice(of: 255) + 1, input.choice(of: [.max, 100, 300]))
     let text = input.text
-    let whole = try parts(text, splitter, chunk: .max)
+    let whole = try parts(text, splitter, isDone, chunk: .max)
     for part in whole { try Canary.look(at: part.text.dropFirst()) }
-    let pieces = try parts(text, splitter, chunk: chunk, limit: limit)
+    let pieces = try parts(text, splitter, isDone, chunk: chunk, limit: limit)
     guard limit < .max else { return try require(pieces == whole, "in pieces of \(chunk) the parts are others") }
     // When a value is opened the buffer decides; whatever it holds then, the parts are ranges of it, in their order.
-    _ = try parts(text, splitter, chunk: chunk, limit: limit, opens: true)
+    _ = try parts(text, splitter, isDone, chunk: chunk, limit: limit, opens: true)
     // What is given up is missing; what is left is as it was, in its order.
     var rest = whole[...]
     for piece in pieces {
@@ -42,11 +47,10 @@ extension FuzzTarget {
   }
 
   /// Every value, and what is damaged as a last part without text.
-  private static func parts(
-    _ text: [UInt8], _ splitter: some ValueSplitter, chunk: Int, limit: Int = .max, opens: Bool = false
-  )
-    throws -> [Part]
-  {
+  private static func parts<Splitter: ValueSplitter>(
+    _ text: [UInt8], _ splitter: Splitter, _ isDone: (Splitter) -> Bool, chunk: Int, limit: Int = .max,
+    opens: Bool = false
+  ) throws -> [Part] {
     var (splitter, start, end) = (splitter, 0, 0)
     var parts: [Part] = []
     while true {
@@ -55,6 +59,7 @@ extension FuzzTarget {
       switch step {
       case .value(let range): try add(range, of: window, splitter.valueLine, to: &parts)
       case .damaged(_, let line): return parts + [Part(text: [], line: line)]
+      case .needsMore where isDone(splitter): return parts
       case .needsMore(let kept):
         try require((0...window.count).contains(kept), "\(kept) of \(window.count) bytes are kept")
         if window.count - kept > limit {

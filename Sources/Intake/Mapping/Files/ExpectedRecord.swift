@@ -17,8 +17,9 @@ struct ExpectedRecord: Sendable {
       if member.key == "record" {
         kind = SampleRecord.Kind(rawValue: value.text ?? "")
         guard kind != nil else {
-          let kinds = SampleRecord.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-          throw value.problem("\(value.quoted) is no kind of record", remedy: "Use one of \(kinds)")
+          let kinds = SampleRecord.Kind.allCases.map(\.rawValue)
+          throw value.problem(
+            "\(value.quoted) is no kind of record", remedy: Spelling.remedy(for: value.text ?? "", among: kinds))
         }
       } else if value.isNull {
         values.append((member.key, nil))

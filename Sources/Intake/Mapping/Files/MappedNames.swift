@@ -11,6 +11,8 @@ struct MappedNames {
 
   /// A row may have so many cells; an array that is longer is no record.
   private static let maximumPlace = 10_000
+  /// A date, a time of day, a fraction, an offset, and some to spare.
+  private static let maximumParts = 8
 
   /// The field that a key names.
   static func field(_ member: Setting.Member, among fields: [Field] = Field.allCases) throws(Problem) -> Field {
@@ -24,11 +26,28 @@ struct MappedNames {
   mutating func take(_ fields: Setting) throws(Problem) {
     for member in try fields.members() {
       let name = FieldName(field: try Self.field(member), rank: 0)
-      for element in member.value.elements {
-        guard let text = element.text, !FieldNames.normalized(text).isEmpty else {
-          throw element.problem("a name or a place is expected here", remedy: "See \(MappingFile.guide)")
-        }
-        if text.hasPrefix("$") { try add(text, element, name) } else { try add(named: text, element, name) }
+      for element in member.value.elements { try take(element, name) }
+    }
+  }
+
+  private mutating func take(_ element: Setting, _ name: FieldName) throws(Problem) {
+    guard let text = element.text, !FieldNames.normalized(text).isEmpty else {
+      throw element.problem("a name or a place is expected here", remedy: "See \(MappingFile.guide)")
+    }
+    if text.hasPrefix("$") { try add(text, element, name) } else { try add(named: text, element, name) }
+  }
+
+  /// Takes the names of a time's parts.
+  mutating func join(_ times: Setting) throws(Problem) {
+    for member in try times.members() {
+      let field = try Self.field(member, among: Field.times)
+      let parts = member.value.elements
+      guard (2...Self.maximumParts).contains(parts.count) else {
+        throw member.value.problem(
+          "a time is joined from two names or places, or a few more", remedy: "Write them as [Date, Time]")
+      }
+      for (index, part) in parts.enumerated() {
+        try take(part, FieldName(field: field, rank: FieldName.firstPart + UInt8(index)))
       }
     }
   }
@@ -65,4 +84,9 @@ struct MappedNames {
   private func isGivenTwice(_ element: Setting) -> Problem {
     element.problem("\(element.quoted) is given twice", remedy: "A name or a place means one thing")
   }
+}
+
+extension Field {
+  /// What may be joined of parts.
+  fileprivate static let times: [Field] = [.time, .startTime, .answerTime, .stopTime, .receivedTime]
 }

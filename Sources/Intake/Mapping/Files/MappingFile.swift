@@ -13,7 +13,7 @@ package struct MappingFile: Sendable {
   /// All keys of a file, in the order in which the guide explains them.
   package static let keys = [
     "name", "description", "format", "encoding", "delimiter", "header", "kind", "zone", "date", "decimal", "absent",
-    "fields", "ignore", "constants", "values", "samples",
+    "fields", "join", "ignore", "constants", "values", "samples",
   ]
 
   /// Keys that a sample has.
@@ -69,7 +69,7 @@ package struct MappingFile: Sendable {
       mapping.hasHeader = false
     case "zone":
       guard let zone = Zone(value.text ?? "") else {
-        throw value.problem("\(value.quoted) is no time zone", remedy: "Use a name such as Europe/Bratislava or UTC")
+        throw value.problem("\(value.quoted) is no time zone", remedy: Spelling.zoneRemedy(for: value.text ?? ""))
       }
       mapping.zone = zone
     case "date":
@@ -85,6 +85,9 @@ package struct MappingFile: Sendable {
       }
       mapping.decimalMark = value.text?.utf8.first
     case "absent": for element in value.elements { mapping.absent.insert(Array((try text(element)).utf8)) }
+    case "join":
+      try names.join(value)
+      mapping.joinsTimes = true
     case "ignore": try names.ignore(value)
     case "constants": try takeConstants(value)
     case "values": try takeWords(value)
@@ -102,7 +105,8 @@ package struct MappingFile: Sendable {
 
   private func choice<Value>(_ value: Setting, _ make: (String) -> Value?, _ known: [String]) throws(Problem) -> Value {
     if let made = make(value.text ?? "") { return made }
-    throw value.problem("\(value.quoted) is not known here", remedy: "Use one of \(known.joined(separator: ", "))")
+    throw value.problem(
+      "\(value.quoted) is not known here", remedy: Spelling.remedy(for: value.text ?? "", among: known))
   }
 
   private func delimiter(_ value: Setting) throws(Problem) -> UInt8 {
