@@ -196,7 +196,7 @@ import ToolRunner
   /// An amount that does not fit is an error and no number.
   @Test func anAmountThatDoesNotFitNamesItsAccount() throws {
     let folder = try Demo.folder()
-    try folder.write("huge.csv", Self.tariff.replacing("0.0083", with: "9000000000"))
+    try folder.write("huge.csv", Self.tariff.replacing(",0.0083,", with: ",9000000000,"))
     let result = try Tool.run(
       ["report", "spend", "--db", "demo/ringtally.db", "--tariff", "huge.csv"], in: folder.path)
     #expect(result.status == 65)
