@@ -80,7 +80,7 @@ final class RecordCollector {
     guard findsEncoding, !text.isUTF8, let page = EncodingEvidence(text).page.flatMap(CodePage.of) else { return nil }
     evidence.note(text)
     legibleText.deallocate()
-    legibleText = .allocate(byteCount: 3 * text.count + JSONTokenizer.padding, alignment: 64)
+    legibleText = .allocate(byteCount: 3 * text.count + JSONTokenizer.padding, alignment: 16)
     legibleText.initializeMemory(as: UInt8.self, repeating: 0)
     var written = UTF8Writer(legibleText)
     page.decode(text, into: &written)

@@ -29,7 +29,7 @@ import ToolRunner
     let result = try Tool.run(["report", "--out", out, "--format", "csv", "-q"], in: folder.path)
     #expect(result.status == 0 && result.stderr == "", "\(result.stderr)")
     let names = folder.files().filter { $0.hasPrefix("\(out)/") }
-    #expect(names.count == 6)
+    #expect(names.count == 8)
     return Dictionary(
       uniqueKeysWithValues: try names.map { (String($0.dropFirst(out.count + 1)), try folder.bytes($0)) })
   }

@@ -17,7 +17,9 @@ final class RecordBuffer {
   init(_ source: any ByteSource, chunk: Int = 1 << 20) {
     (self.source, self.chunk) = (source, chunk)
     capacity = 2 * chunk
-    memory = .allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
+    // No more than malloc's own: glibc 2.36 does not reuse freed memory of a larger alignment, and an archive of many members
+    // took 2 MiB for each.
+    memory = .allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 16)
     UnsafeMutableRawBufferPointer(memory).initializeMemory(as: UInt8.self, repeating: 0)
   }
 
@@ -48,7 +50,7 @@ final class RecordBuffer {
 
   private func grow() {
     capacity *= 2
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 64)
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + JSONTokenizer.padding, alignment: 16)
     larger.initializeMemory(as: UInt8.self, repeating: 0)
     larger.copyMemory(from: bytes)
     memory.deallocate()

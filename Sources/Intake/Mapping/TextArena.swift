@@ -3,7 +3,7 @@
 struct TextArena: ~Copyable {
   private static let blockSize = 1 << 14
 
-  private var block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 64)
+  private var block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 16)
   private var used = 0
   /// Of the record that needed more than one: views into them stay valid.
   private var full: [UnsafeMutableRawBufferPointer] = []
@@ -28,12 +28,12 @@ struct TextArena: ~Copyable {
     full = []
     guard block.count > 4 * Self.blockSize else { return }
     block.deallocate()
-    block = .allocate(byteCount: Self.blockSize, alignment: 64)
+    block = .allocate(byteCount: Self.blockSize, alignment: 16)
   }
 
   @inline(never) private mutating func begin(_ count: Int) {
     full.append(block)
-    block = .allocate(byteCount: max(Self.blockSize, count), alignment: 64)
+    block = .allocate(byteCount: max(Self.blockSize, count), alignment: 16)
     used = 0
   }
 }

@@ -69,7 +69,7 @@ final class LineChunk {
   private func grow(_ needed: Int) {
     // Half as much again: the rest of a line comes before each of the source's pieces, and long lines grow by pieces.
     let larger = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: needed + needed / 2 + JSONTokenizer.padding, alignment: 64)
+      byteCount: needed + needed / 2 + JSONTokenizer.padding, alignment: 16)
     larger.copyMemory(from: bytes)
     memory.deallocate()
     memory = larger

@@ -150,7 +150,7 @@ package final class FileRecords: @unchecked Sendable {
   ///
   /// The records are finished.
   package func shelve(on shelf: Shelf) throws(Problem) {
-    let spools = parts.flatMap { [$0.sightings, $0.refused, $0.rejects] }
+    let spools = parts.flatMap { [$0.sightings, $0.refused, $0.rejects, $0.halves] }
     let bytes = spools.reduce(0) { $0 + $1.heldBytes }
     if shelf.take(bytes) {
       for spool in spools { spool.shrink() }
