@@ -37,7 +37,9 @@ final class RecordCollector {
   /// Behind the last unit that could be read: where damage is, if there is more of the source and it is damaged.
   var end = Place(line: 0, item: 0)
   /// Looks on; nil but for `inspect`.
-  var inspection: ContentInspection?
+  var inspection: ContentInspection? {
+    didSet { isPlain = !changesValues && secrets == nil && inspection == nil }
+  }
 
   /// What the records that are not UTF-8 say about the source's encoding.
   private(set) var evidence = EncodingEvidence()
@@ -45,6 +47,8 @@ final class RecordCollector {
   private var legibleText = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   private let changesValues: Bool
+  /// Neither a mapping nor somebody who looks on has a say.
+  private var isPlain: Bool
   /// Of the mapping; nil where it names none.
   private let secrets: NamedSecrets?
 
@@ -60,6 +64,7 @@ final class RecordCollector {
     fields = FieldSet(options.mapping)
     changesValues = options.mapping.changesValues
     secrets = NamedSecrets(options.mapping.secretNames)
+    isPlain = !changesValues && secrets == nil
     mapper = RecordMapper(
       kind: options.kind, zone: options.zone,
       pseudonyms: Pseudonyms(key: options.pseudonymKey, privacy: options.privacy),
@@ -94,20 +99,33 @@ final class RecordCollector {
 
   /// Takes the records of the unit that `fields` hold.
   func map(line: UInt64, redacted: () -> String) {
-    let place = place(on: line)
+    guard isPlain else { return mapSpecially(line, redacted) }
+    take(line) { redacted() }
+  }
+
+  /// As `map` where a mapping changes values or names secrets, or somebody looks on: apart, since asking for these things
+  /// counts references, which workers share.
+  @inline(never)
+  private func mapSpecially(_ line: UInt64, _ redacted: () -> String) {
     if changesValues { fields.apply(fields.mapping) }
     let mark = inspection == nil ? nil : BatchMark(batch)
+    take(line) { masked(redacted()) }
+    if let inspection, let mark { inspection.note(fields, mark.outcome(batch), batch) }
+  }
+
+  @inline(__always)
+  private func take(_ line: UInt64, _ redacted: () -> String) {
+    let place = place(on: line)
     // A unit of many records may bring many rejects; its text is masked once.
     var text: String?
     let found = mapper.map(fields, at: place, into: &batch) {
-      let masked = text ?? masked(redacted())
+      let masked = text ?? redacted()
       text = masked
       return masked
     }
     records += found
     next = place.following(found)
     end = next
-    if let inspection, let mark { inspection.note(fields, mark.outcome(batch), batch) }
   }
 
   /// Takes a line among lines of JSON that is none: the records of its text; where there is no record, `reason` rejects

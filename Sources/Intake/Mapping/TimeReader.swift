@@ -18,10 +18,13 @@ final class TimeReader {
 
   /// Of a mapping: read before what is known here.
   private let formats: [TimeFormat]
+  /// Asked for every time: the list itself is shared by workers, which then count references to it.
+  private let hasFormats: Bool
 
   init(zone: Zone, formats: [TimeFormat] = []) {
     (self.zone, self.formats) = (zone, formats)
     isUTC = zone == .utc
+    hasFormats = !formats.isEmpty
   }
 
   enum Result: Equatable {
@@ -33,7 +36,7 @@ final class TimeReader {
   }
 
   func read(_ value: FieldValue) -> Result {
-    if !formats.isEmpty, let time = readFormats(value) { return time }
+    if hasFormats, let time = readFormats(value) { return time }
     switch value.kind {
     case .number: return Self.epoch(value.bytes)
     case .text:

@@ -47,7 +47,7 @@ struct BlockBuilder: ~Copyable {
   ///   - key: not before the one before.
   ///   - facts: a `PackedSighting`.
   ///   - finalStatus: of a call record.
-  mutating func append(
+  @inline(__always) mutating func append(
     key: UnsafeRawBufferPointer, facts: UnsafeRawBufferPointer, finalStatus: UnsafeRawBufferPointer, sourceID: Int64
   ) {
     let head = Self.headCount(key)

@@ -30,7 +30,7 @@ struct RunPacker: ~Copyable {
   /// - Parameters:
   ///   - key: not before the one before.
   ///   - facts: a `PackedSighting`.
-  mutating func append(
+  @inline(__always) mutating func append(
     key: UnsafeRawBufferPointer, facts: UnsafeRawBufferPointer, finalStatus: UnsafeRawBufferPointer, sourceID: Int64
   ) throws {
     if builder.isFull { try handOver() }
