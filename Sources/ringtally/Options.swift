@@ -124,17 +124,33 @@ struct PeriodOptions: ParsableArguments {
   }
 }
 
-/// `--account`.
-enum AccountOption {
-  static func accounts(_ names: [String]) throws -> [String] {
-    for account in names
+/// Whose calls.
+struct AccountOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Only this account; may be given more than once.", valueName: "account"))
+  var account: [String] = []
+
+  /// - Throws: `Problem` for what is no account.
+  func accounts() throws -> [String] {
+    for account in account
     where account != "unknown" && (account.isEmpty || !account.allSatisfy { $0.isASCII && $0.isNumber }) {
       throw Problem(
         "--account", "\"\(account.prefix(40))\" is not an account", remedy: "Accounts are digits, as 117793",
         exit: .usage)
     }
-    return names
+    return account
   }
+}
+
+/// When a request without a call record is missing one.
+struct GraceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
+      valueName: "length"))
+  var grace = "1h"
+
+  /// - Throws: `Problem` for what is no length of time.
+  func milliseconds() throws -> Int64 { try LengthOfTime.milliseconds(grace, option: "--grace") }
 }
 
 /// `90s`, `30m`, `1h`, `2d`.

@@ -162,4 +162,20 @@ import ToolRunner
     #expect(rejects.contains("cut.tar:logs/"))
     #expect(try Tool.run(["check"], in: folder.path).status == 0)
   }
+
+  /// A member costs no memory once it was read: 400 of them took 2 MiB each, when what they were read into had an alignment
+  /// that the C library does not find again.
+  @Test func readsManyMembersInBoundedMemory() throws {
+    let folder = try TemporaryFolder()
+    for number in 0..<400 {
+      try folder.write(
+        "logs/\(number).ndjson",
+        #"{"verification_call_uuid":"\#(String(number, radix: 16))_7","q931_status":16,"final_status":"ANSWER"}"#)
+    }
+    #expect(try Tool.run(program: "/bin/tar", ["-cf", "many.tar", "logs"], in: folder.path).status == 0)
+    let bounded = "ulimit -d \(400 << 10) && exec \"$0\" import many.tar"
+    let run = try Tool.run(program: "/bin/bash", ["-c", bounded, Tool.path], in: folder.path)
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(run.text.contains("400 call_only"))
+  }
 }

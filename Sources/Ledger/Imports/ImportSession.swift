@@ -206,19 +206,19 @@ package final class ImportSession {
     return .added(counts)
   }
 
-  /// What became of a file's records, now that others came after it: a reply in a later file makes a request of this one an
-  /// accepted one.
+  /// What became of a source's records, now that others came after it: a reply in a later file makes a request of this one an
+  /// accepted one, and of records in several sources that are read again the first one's count.
   package func settled(_ counts: FileCounts) throws -> FileCounts {
     let row = try ledger.withConnection { db in
       try Row.fetchOne(
-        db, sql: "SELECT records, requests, refused, duplicates, ignored, joined FROM source WHERE id = ?",
+        db, sql: "SELECT records, requests, refused, calls, duplicates, ignored, joined FROM source WHERE id = ?",
         arguments: [counts.sourceID])
     }
     // Forgotten meanwhile by somebody else.
     guard let row else { return counts }
     var settled = counts
     (settled.records, settled.requests, settled.refused) = (row["records"], row["requests"], row["refused"])
-    (settled.ignored, settled.joined) = (row["ignored"], row["joined"])
+    (settled.calls, settled.ignored, settled.joined) = (row["calls"], row["ignored"], row["joined"])
     settled.duplicateRequests = row["duplicates"] - counts.duplicateCalls
     return settled
   }

@@ -132,18 +132,4 @@ extension ImportSession {
     (counts.duplicateRequests, counts.duplicateCalls) = (own.duplicates, 0)
     return RereadCounts(counts: counts, rejectedBefore: earlier.count, stayed: earlier.stayed)
   }
-  /// What became of a source that was read again, now that others came after it.
-  package func recounted(_ counts: FileCounts) throws -> FileCounts {
-    let row = try ledger.withConnection { db in
-      try Row.fetchOne(
-        db, sql: "SELECT records, requests, refused, calls, duplicates, ignored, joined FROM source WHERE id = ?",
-        arguments: [counts.sourceID])
-    }
-    guard let row else { return counts }
-    var recounted = counts
-    (recounted.records, recounted.requests, recounted.refused) = (row["records"], row["requests"], row["refused"])
-    (recounted.calls, recounted.duplicateRequests) = (row["calls"], row["duplicates"])
-    (recounted.ignored, recounted.joined) = (row["ignored"], row["joined"])
-    return recounted
-  }
 }

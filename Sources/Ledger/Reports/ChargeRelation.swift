@@ -157,19 +157,24 @@ extension ReportSnapshot {
         )
         """)
     let insert = try Statement(db, "INSERT INTO temp.charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    var totals: [String: Money] = [:]
     try charges.visit { group, counts in
       let texts = groups.columns(group)
       for (index, text) in texts.enumerated() { insert.bind(Int32(index + 1), text) }
       let unit = group.price == 0 ? nil : units[Int(group.price) - 1]
       var amount: Money?
       if let unit {
-        guard let product = unit.unitPrice.times(counts.charged) else {
+        // The whole relation's amounts are added here, so that no sum of some of them, in SQL or for a total, can overflow.
+        let product = unit.unitPrice.times(counts.charged)
+        guard let product, let total = totals[unit.currency, default: Money(nano: 0)].plus(product) else {
+          let account = texts[1] == "all" ? "all accounts" : "account \(texts[1])"
+          let what =
+            "the amount of \(counts.charged) initiations at \(unit.unitPrice.text(decimals: 0)) \(unit.currency) is too large"
           throw Problem(
-            "account \(texts[1])",
-            "the amount of \(counts.charged) initiations at \(unit.unitPrice.text(decimals: 0)) \(unit.currency) is too large",
+            account, product == nil ? what : what + " to add to the others",
             remedy: "Check the price in the tariff, or report a shorter period", exit: .data)
         }
-        amount = product
+        (amount, totals[unit.currency]) = (product, total)
       }
       insert.bind(8, unit?.currency ?? "")
       insert.bind(9, unit?.unitPrice.nano)

@@ -36,14 +36,9 @@ struct ReportCommand: ParsableCommand {
     completion: .commaSeparated(Calls.Dimension.allCases.map(\.rawValue)))
   var by: String?
 
-  @Option(help: ArgumentHelp("Only this account; may be given more than once.", valueName: "account"))
-  var account: [String] = []
+  @OptionGroup var accounts: AccountOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
-      valueName: "length"))
-  var grace = "1h"
+  @OptionGroup var grace: GraceOptions
 
   @OptionGroup var pricing: PricingOptions
 
@@ -79,8 +74,8 @@ struct ReportCommand: ParsableCommand {
     let zone = try period.zone(configuration)
     let scope = ReportScope(
       zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
-      accounts: try AccountOption.accounts(account),
-      by: try dimensions(), graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
+      accounts: try accounts.accounts(),
+      by: try dimensions(), graceMilliseconds: try grace.milliseconds())
     let output = try ReportOutput(ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats)
     // What was asked for by name must take the dimensions; of all reports those do that can.
     let takers =

@@ -37,7 +37,7 @@ struct RetriedSource: Encodable {
 
   /// The figures as they are at the end: sources that came later may have changed them.
   mutating func settle(_ session: ImportSession) throws {
-    if let counts { take(try session.recounted(counts)) }
+    if let counts { take(try session.settled(counts)) }
   }
 
   private mutating func take(_ counts: FileCounts) {

@@ -24,7 +24,7 @@ struct TariffPreview {
           ])
     }
 
-    /// - Precondition: `init` refused what does not fit.
+    /// Of two amounts that are not negative, so it always fits.
     fileprivate var difference: Money { Money(nano: new.amount.nano - old.amount.nano) }
   }
 
@@ -54,9 +54,6 @@ struct TariffPreview {
     for cell in Set(before.keys).union(after.keys) {
       let change = Change(cell: cell, old: before[cell] ?? Sum(), new: after[cell] ?? Sum())
       guard (change.old.initiations, change.old.amount) != (change.new.initiations, change.new.amount) else { continue }
-      guard !change.new.amount.nano.subtractingReportingOverflow(change.old.amount.nano).overflow else {
-        throw Self.overflow(cell, change.new.amount)
-      }
       changes.append(change)
     }
     changes.sort { Self.order($0.cell) < Self.order($1.cell) }
@@ -79,20 +76,15 @@ struct TariffPreview {
       var sum = sums[cell] ?? Sum()
       sum.initiations += Int(initiations)
       if case .integer(let nano) = values[5], case .integer(let decimals) = values[4] {
-        guard let amount = sum.amount.plus(Money(nano: nano)) else { throw overflow(cell, Money(nano: nano)) }
+        guard let amount = sum.amount.plus(Money(nano: nano)) else {
+          preconditionFailure("the relation is made only where all of its amounts can be added")
+        }
         sum.amount = amount
         sum.decimals = max(sum.decimals, Int(decimals))
       }
       sums[cell] = sum
     }
     return sums
-  }
-
-  private static func overflow(_ cell: Cell, _ amount: Money) -> Problem {
-    Problem(
-      "account \(cell.account)",
-      "an amount of \(cell.month) does not fit: \(amount.text(decimals: 0)) \(cell.currency) is too much to add",
-      remedy: "Check the price in the tariff", exit: .data)
   }
 
   // MARK: - Output

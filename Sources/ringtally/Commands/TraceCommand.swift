@@ -27,11 +27,7 @@ struct TraceCommand: ParsableCommand {
       valueName: "zone"), completion: .zones)
   var tz: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
-      valueName: "length"))
-  var grace = "1h"
+  @OptionGroup var grace: GraceOptions
 
   @OptionGroup var pricing: PricingOptions
 
@@ -44,7 +40,7 @@ struct TraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let milliseconds = try LengthOfTime.milliseconds(grace, option: "--grace")
+    let milliseconds = try grace.milliseconds()
     let zone = try PeriodOptions.zone(tz, try Configuration.load(common.config))
     if let key { try trace(key, milliseconds, zone) } else { try traceNumber(milliseconds, zone) }
   }
@@ -69,7 +65,7 @@ struct TraceCommand: ParsableCommand {
         exit: .noInput)
     }
     if json { return try Terminal.printJSON(TraceJSON(zone: zone).value(priced)) }
-    try Terminal.write(Array(TraceText(zone: zone, grace: grace).text(priced).utf8))
+    try Terminal.write(Array(TraceText(zone: zone, grace: grace.grace).text(priced).utf8))
   }
 
   private func traceNumber(_ graceMilliseconds: Int64, _ zone: Zone) throws {

@@ -17,14 +17,9 @@ struct VerificationsCommand: ParsableCommand {
   @OptionGroup var period: PeriodOptions
   @OptionGroup var conditions: VerificationConditions
 
-  @Option(help: ArgumentHelp("Only this account; may be given more than once.", valueName: "account"))
-  var account: [String] = []
+  @OptionGroup var accounts: AccountOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "How much later an account's newest call record must be for a request without one to be missing: 90s, 30m, 1h, 2d.",
-      valueName: "length"))
-  var grace = "1h"
+  @OptionGroup var grace: GraceOptions
 
   @Option(help: ArgumentHelp("The file to write. (default: standard output)", valueName: "file"), completion: .file())
   var out: String?
@@ -36,8 +31,8 @@ struct VerificationsCommand: ParsableCommand {
     let zone = try period.zone(configuration)
     let scope = ReportScope(
       zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
-      accounts: try AccountOption.accounts(account),
-      graceMilliseconds: try LengthOfTime.milliseconds(grace, option: "--grace"))
+      accounts: try accounts.accounts(),
+      graceMilliseconds: try grace.milliseconds())
     let file = try out.map(OutputFile.init)
     var rows = VerificationRows(zone: zone) { try file?.write($0) ?? Terminal.write($0) }
     if conditions.areOfRefused {

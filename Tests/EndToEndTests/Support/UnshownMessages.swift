@@ -51,8 +51,6 @@ enum UnshownMessages {
       "needs a disk that fails or is full at one call: no test compares its text",
     "a temporary file cannot be written: ":
       "needs a disk that fails or is full at one call: no test compares its text",
-    "an amount of … does not fit: … … is too much to add":
-      "a sum that is refused with another message before: no test compares its text",
     "holds more than … members":
       "needs an input of many megabytes or files; ArchiveMembersTests has its text",
     "it is a ZIP archive that holds no workbook (xl/workbook.xml)":
