@@ -15,6 +15,8 @@ package struct RecordBatch: Sendable {
   package var calls: [CallRecord] = []
   /// Lines of requests that are logged on two.
   package var halves: [RequestHalf] = []
+  /// Lines of invoices: not among the records.
+  package var invoiceLines: [InvoiceLine] = []
   package var rejects: [Reject] = []
   /// Records that are not ours: other log lines, other endpoints.
   package var ignored = 0
@@ -34,6 +36,7 @@ package struct RecordBatch: Sendable {
     refused.removeAll(keepingCapacity: true)
     calls.removeAll(keepingCapacity: true)
     halves.removeAll(keepingCapacity: true)
+    invoiceLines.removeAll(keepingCapacity: true)
     rejects.removeAll(keepingCapacity: true)
     ignored = 0
   }

@@ -62,7 +62,8 @@ private enum Soundness {
       sql: """
         SELECT 'source ' || id FROM source AS s
         WHERE records <> requests + calls + duplicates + rejected + ignored
-          OR rejected <> (SELECT COUNT(*) FROM reject AS r WHERE r.source_id = s.id) OR sha256 = ''
+          OR rejected <> (SELECT COUNT(*) FROM reject AS r WHERE r.source_id = s.id)
+          OR lines <> (SELECT COUNT(*) FROM invoice_line AS l WHERE l.source_id = s.id) OR sha256 = ''
         """)
     let sources = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM source") ?? 0
     return finding("conservation", broken, "every record of \(sources) sources is accounted for")

@@ -1,9 +1,5 @@
 import Calls
 
-/// Which records a source may hold.
-package enum KindChoice: String, CaseIterable, Sendable {
-  case auto, requests, calls
-}
 
 /// What one unit of a source (a line, an array element, a row) turned out to be, when it is no record.
 enum Unusable {
@@ -102,7 +98,7 @@ struct RecordMapper {
 
   private func kindMismatch(_ facts: UnitFacts, hasKey: Bool) -> String? {
     switch kind {
-    case .auto: nil
+    case .auto, .invoice, .billedCalls: nil
     case .requests: facts.hasOutcome && !facts.tellsRequest ? Reasons.callAmongRequests : nil
     case .calls:
       !facts.hasOutcome && (facts.isAboutVerification || (hasKey && facts.accepted.isKnown))

@@ -27,6 +27,9 @@ package struct ImportedFile: Sendable, Encodable {
   package var ignored: Int
   /// Lines that are no record of their own, since with another line they make one.
   package var joined: Int
+  /// Lines of invoices and of the provider's call lists: not among the records.
+  /// Nil where there are none.
+  package var lines: Int?
 
   enum CodingKeys: String, CodingKey {
     case importID = "import"
@@ -35,7 +38,7 @@ package struct ImportedFile: Sendable, Encodable {
     case kindOption = "kind_option"
     case zone = "source_tz"
     case mapping
-    case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored, joined
+    case skipped, error, records, requests, refused, calls, duplicates, rejected, ignored, joined, lines
   }
 }
 
@@ -58,7 +61,7 @@ extension Ledger {
         sql: """
           SELECT f.*, i.started_at, s.sha256, s.format, s.compression, NULLIF(s.encoding, '') AS encoding, s.kind_option,
             s.zone, NULLIF(s.mapping, '') AS mapping, s.records, s.requests, s.refused, s.calls, s.duplicates,
-            s.rejected, s.ignored, s.joined
+            s.rejected, s.ignored, s.joined, s.lines
           FROM import_file AS f JOIN import AS i ON i.id = f.import_id LEFT JOIN source AS s ON s.id = f.source_id
           ORDER BY f.import_id, f.id
           """
@@ -73,7 +76,7 @@ extension Ledger {
           mapping: row["mapping"],
           skipped: isSkipped, error: row["error"], records: count("records"), requests: count("requests"),
           refused: count("refused"), calls: count("calls"), duplicates: count("duplicates"),
-          rejected: count("rejected"), ignored: count("ignored"), joined: count("joined"))
+          rejected: count("rejected"), ignored: count("ignored"), joined: count("joined"), lines: count("lines") == 0 ? nil : count("lines"))
       }
     }
   }

@@ -67,6 +67,10 @@ package struct FileCounts: Sendable, Equatable {
   package var rejectReasons: [String: Int] = [:]
   /// Lines that are no record of their own, since with another they make one: not among the records.
   package var joined = 0
+  /// Lines of invoices and of the provider's call lists: not among the records.
+  package var lines = 0
+  /// By their numbers.
+  package var invoices: [ImportedInvoice] = []
   package var duplicates: Int { duplicateRequests + duplicateCalls }
   /// The content's row in the ledger.
   var sourceID: Int64 = 0
@@ -264,6 +268,7 @@ package final class ImportSession {
     try RefusedImport(db, sourceID).run(records, &counts)
     try RejectImport(db, sourceID, after: earlier).run(records, &counts)
     counts.ignored = records.ignored
+    try InvoiceImport(db, sourceID).run(records, &counts)
     try HalfImport(db, sourceID, folder: temporaryFolder).run(records, &counts)
     counts.records = records.count - counts.joined
     precondition(
@@ -273,11 +278,11 @@ package final class ImportSession {
     try db.execute(
       sql: """
         UPDATE source SET records = ?, requests = ?, refused = ?, calls = ?, duplicates = ?, rejected = ?, ignored = ?,
-          joined = ? WHERE id = ?
+          joined = ?, lines = ? WHERE id = ?
         """,
       arguments: [
         counts.records, counts.requests, counts.refused, counts.calls, counts.duplicates, counts.rejected,
-        counts.ignored, counts.joined, sourceID,
+        counts.ignored, counts.joined, counts.lines, sourceID,
       ])
     if tally == .everything {
       guard let count else { preconditionFailure("what was to be counted has been") }

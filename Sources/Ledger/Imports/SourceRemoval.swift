@@ -1,6 +1,6 @@
 import GRDB
 
-/// Takes out all that sources brought: requests and call records, halves, refused requests, rejects. Their rows in `source`
+/// Takes out all that sources brought: requests and call records, halves, refused requests, rejects, lines of invoices. Their rows in `source`
 /// stay, and counts of other sources are left to the caller (`SourceCounts`).
 struct SourceRemoval {
   private let db: Database
@@ -15,7 +15,7 @@ struct SourceRemoval {
     var hadHalves = false
     for source in gone {
       if try HalfForgetting.remove(source, db) { hadHalves = true }
-      for table in ["refused_request", "reject"] {
+      for table in ["refused_request", "reject", "invoice_line"] {
         try db.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [source])
       }
     }

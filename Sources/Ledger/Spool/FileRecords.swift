@@ -31,6 +31,8 @@ package final class FileRecords: @unchecked Sendable {
     /// Halves that are no sightings too.
     var keylessHalves = 0
     var ignored = 0
+    /// Of an invoice: few enough for memory (`InvoiceReading`).
+    var invoiceLines: [InvoiceLine] = []
     var reasons: [String: Int] = [:]
     var newestTime = RecordTime.none
 
@@ -59,6 +61,8 @@ package final class FileRecords: @unchecked Sendable {
   /// Lines that may be half of a request; those of replies with a key are sightings too.
   var halfCount: Int { parts.reduce(0) { $0 + $1.halves.count } }
   private var keylessHalfCount: Int { parts.reduce(0) { $0 + $1.keylessHalves } }
+  /// Not among the records.
+  var invoiceLines: [InvoiceLine] { parts.flatMap(\.invoiceLines) }
   var ignored: Int { parts.reduce(0) { $0 + $1.ignored } }
 
   /// How many records were rejected for which reason, without the values that reasons quote. A file has few reasons;
@@ -95,6 +99,7 @@ package final class FileRecords: @unchecked Sendable {
   package func append(_ batch: RecordBatch, worker: Int = 0) throws(Problem) {
     let part = parts[worker]
     part.ignored += batch.ignored
+    part.invoiceLines += batch.invoiceLines
     do {
       try batch.arena.withUnsafeBytes { arena in
         for request in batch.requests {

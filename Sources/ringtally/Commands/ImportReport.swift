@@ -18,6 +18,7 @@ struct ImportedFileReport: Encodable {
   var rejected = 0
   var ignored = 0
   var joined = 0
+  var lines = 0
   var skipped: Bool?
   var error: String?
   private(set) var rejectReasons: [String: Int] = [:]
@@ -49,7 +50,7 @@ struct ImportedFileReport: Encodable {
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
-    joined = counts.joined
+    (joined, lines) = (counts.joined, counts.lines)
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
     kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
@@ -70,7 +71,7 @@ struct ImportedFileReport: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored,
-      joined, skipped, error
+      joined, lines, skipped, error
   }
 
   /// Every key is there, null where it does not apply; but `skipped` only where it is true.
@@ -90,6 +91,7 @@ struct ImportedFileReport: Encodable {
     try container.encode(rejected, forKey: .rejected)
     try container.encode(ignored, forKey: .ignored)
     try container.encode(joined, forKey: .joined)
+    if lines > 0 { try container.encode(lines, forKey: .lines) }
     try container.encodeIfPresent(skipped, forKey: .skipped)
     try container.encode(error, forKey: .error)
   }
