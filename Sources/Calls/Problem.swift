@@ -23,6 +23,8 @@ package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
   package var exitStatus: ExitStatus
   /// It is the ledger that fails, and not one of the files that a command works through: going on with the next is no use.
   package var endsAll = false
+  /// More that is wrong with the same input, so that a user can mend it in one go.
+  package var further: [Problem] = []
 
   package init(_ place: String, _ reason: String, remedy: String = "", exit: ExitStatus) {
     self.place = place

@@ -152,6 +152,12 @@ final class RecordCollector {
   /// The names of everywhere are masked already.
   private func masked(_ record: String) -> String { secrets?.masked(record) ?? record }
 
+  /// Takes an invoice's lines, which are no records.
+  func take(_ lines: [InvoiceLine]) {
+    batch.invoiceLines += lines
+    end = Place(line: (lines.last?.line ?? 0) + 1, item: 0)
+  }
+
   /// A record that is not ours: a row above the header, a row of a report.
   func ignore() {
     inspection?.noteIgnored("a row that is no record: above the header, the header again, or of a report")
@@ -170,7 +176,7 @@ final class RecordCollector {
   }
 
   func flush(consumed: Int) throws {
-    guard batch.count > 0 else { return }
+    guard batch.count > 0 || !batch.invoiceLines.isEmpty else { return }
     try delivery.deliver(batch, of: worker, added: records - delivered, consumed: consumed)
     delivered = records
     // Filled again: new memory costs a page fault for every 4 KiB of it.

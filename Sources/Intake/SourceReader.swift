@@ -145,9 +145,25 @@ package final class SourceReader {
 
   private var markLength: Int { buffer.bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0 }
 
+  /// Whether the text is a table that is an invoice: because it was said so, or because its header says so. A title above it
+  /// makes it a text for everybody else.
+  private lazy var isInvoiceTable: Bool = {
+    let isText =
+      switch detection {
+      case .format(let found, _): found == .csv || found == .text || found == .logfmt
+      case .unknown: true
+      case .empty: false
+      }
+    guard isText, options.format ?? .csv == .csv else { return false }
+    let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
+    return options.kind == .invoice
+      || options.kind == .auto && InvoiceReading.isInvoice(head, isWhole: buffer.isAtEnd, options.mapping)
+  }()
+
   /// The format that the source is read in; nil for one that holds nothing or cannot be told.
   private var format: SourceFormat? {
-    switch detection {
+    if isInvoiceTable { return .csv }
+    return switch detection {
     case .empty: nil
     case .format(let found, _): options.format ?? (holdsPositions(found) ? .jsonSequence : corrected ?? found)
     case .unknown: options.format
@@ -260,13 +276,17 @@ package final class SourceReader {
     }
     // The rest of a source that begins with white space only was read to its end.
     if case .empty = detection { return }
-    if case .unknown(let reason) = detection, options.format == nil {
+    if case .unknown(let reason) = detection, options.format == nil, !isInvoiceTable {
       throw Problem(
         place, "the format is unknown: \(reason)",
         remedy:
           "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail. "
           + "For columns of your own: ringtally inspect FILE",
         exit: .data)
+    }
+    if options.kind == .invoice, let format, format != .csv, format != .xlsx {
+      throw Problem(
+        place, "it is no table, as invoices are", remedy: "Save it as CSV or XLSX with a header row", exit: .data)
     }
     switch format {
     case nil: return
@@ -275,9 +295,16 @@ package final class SourceReader {
     case .jsonSequence: try readValues(JSONValueSplitter(.sequence), as: .plain, collectors[0])
     case .text, .logfmt: try readText(collectors[0])
     case .har: try readValues(ListSplitter(.har), as: .harEntry, collectors[0])
-    case .csv: try readTable(collectors)
+    case .csv: try isInvoiceTable ? readInvoice(collectors[0]) : readTable(collectors)
     case .xlsx: try readWorkbook(collectors[0])
     }
+  }
+
+
+  private func readInvoice(_ collector: RecordCollector) throws {
+    let content = try wholeContent(limit: InvoiceReading.maximumSize)
+    let text = UnsafeRawBufferPointer(rebasing: content.bytes[markLength...])
+    collector.take(try InvoiceReading(place: place, mapping: options.mapping).read(text))
   }
 
   /// Formats of one thread read on in the buffer, which must begin with text.
@@ -314,8 +341,12 @@ package final class SourceReader {
     guard archive.hasDirectory || options.salvages else {
       throw WorkbookDamage.problem(place, "its end is missing: the file was cut")
     }
+    let workbook = try Workbook(archive, place: place)
+    if try options.kind == .invoice || options.kind == .auto && InvoiceReading.isInvoice(workbook) {
+      return collector.take(try InvoiceReading(place: place, mapping: options.mapping).read(workbook))
+    }
     let reading = WorkbookReading(collector, maximumRecord: tuning.maximumRecord) { try self.flushIfFull(collector) }
-    try reading.read(Workbook(archive, place: place))
+    try reading.read(workbook)
     guard reading.hasTable || !reading.hasRows else {
       throw Problem(
         place, "no sheet has a header row that names a column that is known here",
@@ -329,7 +360,7 @@ package final class SourceReader {
     content.append(buffer.bytes)
     guard try content.read(source, limit: limit) else {
       throw Problem(
-        place, "the workbook is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
+        place, "the table is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
     }
     return content
   }

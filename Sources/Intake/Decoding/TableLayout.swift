@@ -10,7 +10,7 @@ struct TableLayout {
 
   /// The header stands among so many rows, or nowhere.
   static let maximumRows = 40
-  private static let delimiters = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
+  static let delimiters = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
 
   private init(_ header: TableHeader, _ splitter: borrowing TableSplitter, ignored: Int) {
     (self.header, start, line, self.ignored) = (header, splitter.position, splitter.line, ignored)

@@ -52,7 +52,8 @@ struct StoredInvoices {
     var known: Set<Content> = []
     var versions: [String: [StoredInvoice]] = [:]
     for (source, lines) in try Self.lines(db) {
-      let place = names.place(names.ranks[source] ?? -1)
+      // While a content is imported it has no name yet.
+      let place = names.ranks[source].map(names.place) ?? (file: "", member: "")
       for (invoice, lines) in Dictionary(grouping: lines, by: \.invoice) {
         guard known.insert(Self.content(invoice, lines)).inserted else { continue }
         for index in versions[invoice, default: []].indices { versions[invoice]?[index].isCurrent = false }

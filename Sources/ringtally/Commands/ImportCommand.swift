@@ -175,7 +175,7 @@ struct ImportRun {
 
   private mutating func refuse(_ file: InputFile?, member: String = "", _ problem: Problem) throws {
     progress.clear()
-    Terminal.note(problem.description)
+    for problem in [problem] + problem.further { Terminal.note(problem.description) }
     files.append(ImportedFileReport(file?.path ?? problem.place, member, refused: problem))
     worst.append(problem.exitStatus)
     if let file { try session.noteRefused(Stages.facts(file, member: member, options), problem.reason) }

@@ -19,6 +19,7 @@ struct ImportedFileReport: Encodable {
   var ignored = 0
   var joined = 0
   var lines = 0
+  private(set) var invoices: [ImportedInvoice] = []
   var skipped: Bool?
   var error: String?
   private(set) var rejectReasons: [String: Int] = [:]
@@ -50,9 +51,11 @@ struct ImportedFileReport: Encodable {
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
-    (joined, lines) = (counts.joined, counts.lines)
+    (joined, lines, invoices) = (counts.joined, counts.lines, counts.invoices)
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
-    kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
+    kind =
+      !invoices.isEmpty
+      ? "invoice" : Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
 
   init(_ path: String, _ member: String, refused problem: Problem) {
@@ -71,7 +74,7 @@ struct ImportedFileReport: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case path, member, sha256, format, encoding, kind, records, requests, refused, calls, duplicates, rejected, ignored,
-      joined, lines, skipped, error
+      joined, lines, invoices, skipped, error
   }
 
   /// Every key is there, null where it does not apply; but `skipped` only where it is true.
@@ -92,8 +95,38 @@ struct ImportedFileReport: Encodable {
     try container.encode(ignored, forKey: .ignored)
     try container.encode(joined, forKey: .joined)
     if lines > 0 { try container.encode(lines, forKey: .lines) }
+    if !invoices.isEmpty { try container.encode(invoices.map(ImportedInvoiceReport.init), forKey: .invoices) }
     try container.encodeIfPresent(skipped, forKey: .skipped)
     try container.encode(error, forKey: .error)
+  }
+}
+
+/// An invoice of a file, in `import --json`.
+struct ImportedInvoiceReport: Encodable {
+  var invoice: String
+  var version: Int
+  var isNew: Bool
+  var isCurrent: Bool
+  var lines: Int
+
+  init(_ imported: ImportedInvoice) {
+    (invoice, version, lines) = (imported.invoice, imported.version, imported.lines)
+    (isNew, isCurrent) = (imported.isNew, imported.isCurrent)
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case invoice, version
+    case isNew = "is_new"
+    case isCurrent = "is_current"
+    case lines
+  }
+
+  /// What it means for a person.
+  var text: String {
+    let name = "invoice \(Terminal.printable(invoice))"
+    if isNew { return "\(name), version \(version)" }
+    return isCurrent ? "\(name) says what version \(version) says, nothing changes"
+      : "\(name) says what version \(version) says, which a later one has replaced; to go back to it, forget the later import"
   }
 }
 
@@ -202,9 +235,15 @@ enum ImportSummary {
     return "\(parts.joined(separator: ", ")), of those logged on two lines: import the logs of the time around them"
   }
 
+  /// What a file's lines are, that are no records.
+  private static func lineWords(_ file: ImportedFileReport) -> [String] {
+    file.invoices.map { ImportedInvoiceReport($0).text }
+  }
+
   private static func line(_ file: ImportedFileReport) -> String {
     let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
+    if file.lines > 0 { return "\(path): \(Terminal.counted(file.lines, "line")): " + lineWords(file).joined(separator: ", ") }
     if file.records + file.joined == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {
