@@ -16,7 +16,7 @@ import Foundation
     subcommands: [
       DemoCommand.self, ImportCommand.self, InspectCommand.self, ReportCommand.self, VerificationsCommand.self,
       TraceCommand.self, ImportsCommand.self, RejectsCommand.self, MappingCommand.self, TariffCommand.self,
-      ExportCommand.self, CheckCommand.self,
+      ReconcileCommand.self, ExportCommand.self, CheckCommand.self,
     ])
 
   static func main() {

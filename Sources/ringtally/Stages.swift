@@ -103,7 +103,7 @@ enum Stages {
     }
   }
 
-  private static func initiation(_ facts: ChargeFacts) -> Initiation {
+  static func initiation(_ facts: ChargeFacts) -> Initiation {
     Initiation(
       callerStem: facts.callerStem, account: facts.account, method: facts.method, day: facts.day,
       reached: facts.reached)
@@ -149,13 +149,20 @@ struct PricedTrace {
 }
 
 /// Ledger → Reporting: one view of the ledger for all reports of a run, with the relation that each asks for.
-struct LedgerReports: ReportSource {
+final class LedgerReports: ReportSource {
   private let snapshot: ReportSnapshot
   private let pricing: Pricing
+  private let reconciling: Reconciling
+  /// Compared once, whatever asks for it.
+  private var found: Reconciling.Found?
 
-  init(_ ledger: Ledger, scope: ReportScope, tariff: Tariff) throws {
-    pricing = Stages.pricing(tariff)
+  init(
+    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff,
+    reconciliation: ReconciliationWishes = ReconciliationWishes()
+  ) throws {
+    pricing = Stages.pricing(tariff.tariff)
     snapshot = try ReportSnapshot(ledger, scope: scope)
+    reconciling = Reconciling(snapshot, by: tariff, reconciliation)
   }
 
   func forEachRow(of query: ReportQuery, _ body: ([String], [CellValue]) throws -> Void) throws {
@@ -165,8 +172,25 @@ struct LedgerReports: ReportSource {
     case .tally: try snapshot.makeTally(by: dimensions)
     case .charge: try snapshot.makeCharges(by: dimensions, pricing: pricing)
     case .exception: try snapshot.makeExceptions(pricing: pricing)
+    case .reconciliation: _ = try reconciled()
     }
     try snapshot.forEachRow(query.sql, body)
+  }
+
+  /// Invoices and ledger compared, of the scope that was asked for last.
+  func reconciled() throws -> Reconciling.Found {
+    if let found { return found }
+    let found = try reconciling.run()
+    self.found = found
+    return found
+  }
+
+  /// Finds the verifications behind the rows that have a cause.
+  func collectEvidence() throws { try reconciling.collectEvidence(reconciled()) }
+
+  /// Hands over what stands behind a row, which are numbered from 1.
+  func forEachEvidence(ofRow row: Int, _ body: (EvidenceRow) throws -> Void) throws {
+    try snapshot.forEachEvidence(ofRow: row, body)
   }
 
   func close() { snapshot.close() }

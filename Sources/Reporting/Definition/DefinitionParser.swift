@@ -5,7 +5,7 @@ import Calls
 /// ```sql
 /// -- title: Answer rate
 /// -- answers: Of the calls that reached the network, how many were answered?
-/// -- relation: tally                       tally, charge or exception
+/// -- relation: tally                       tally, charge, exception or reconciliation
 /// -- by: day, account                      what rows are split by unless --by says otherwise, or none
 /// -- needs: q931, outcome                  optional: further dimension columns that the SQL reads
 /// -- formula: answer_rate = answered / …   optional, as often as needed

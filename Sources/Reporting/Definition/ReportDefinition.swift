@@ -9,6 +9,8 @@ package enum ReportRelation: String, CaseIterable, Sendable {
   case charge
   /// One row for each exception.
   case exception
+  /// One row for each line of the invoices, compared with the ledger.
+  case reconciliation
 
   /// The text columns that rows can be split by.
   package var dimensions: [String] {
@@ -16,7 +18,7 @@ package enum ReportRelation: String, CaseIterable, Sendable {
     case .tally:
       ["period", "account", "country", "prefix", "origin", "method", "outcome", "q931", "final_status"]
     case .charge: ["period", "account", "country", "prefix", "origin", "method", "outcome"]
-    case .exception: []
+    case .exception, .reconciliation: []
     }
   }
 }
@@ -49,7 +51,7 @@ package struct ReportDefinition: Sendable, Equatable {
   package var sqlLine: Int
 
   /// Whether `--by` applies to the report.
-  package var takesDimensions: Bool { relation != .exception }
+  package var takesDimensions: Bool { !relation.dimensions.isEmpty }
 
   /// Whether its rows depend on the tariff: what is charged, and what is unrated.
   package var hasPrices: Bool { relation != .tally }

@@ -77,6 +77,7 @@ struct ReportCommand: ParsableCommand {
       accounts: try accounts.accounts(),
       by: try dimensions(), graceMilliseconds: try grace.milliseconds())
     let output = try ReportOutput(ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats)
+    defer { output.close() }
     // What was asked for by name must take the dimensions; of all reports those do that can.
     let takers =
       names.isEmpty

@@ -9,20 +9,25 @@ struct ReportOutput {
   private let scope: ReportScope
   let tariff: ChosenTariff
   private let formats: Set<ReportCommand.Format>
-  private let source: LedgerReports
+  let source: LedgerReports
   /// Rows of a report of single records that the page shows; the CSV has all.
   private static let pageRows = 100
 
-  init(_ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>) throws {
+  init(
+    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>,
+    reconciliation: ReconciliationWishes = ReconciliationWishes()
+  ) throws {
     (self.ledger, self.scope, self.tariff, self.formats) = (ledger, scope, tariff, formats)
-    source = try LedgerReports(ledger, scope: scope, tariff: tariff.tariff)
+    source = try LedgerReports(ledger, scope: scope, tariff: tariff, reconciliation: reconciliation)
   }
+
+  /// Lets the view of the ledger go.
+  func close() { source.close() }
 
   // MARK: - A folder
 
   /// - Returns: the paths written.
   func write(_ reports: [(scope: ReportScope, definition: ReportDefinition)], into folder: String) throws -> [String] {
-    defer { source.close() }
     try OutputFile.makeFolder(folder)
     var written: [String] = []
     var tables: [ReportTable] = []
@@ -82,7 +87,6 @@ struct ReportOutput {
   // MARK: - Standard output
 
   func print(_ reports: [(scope: ReportScope, definition: ReportDefinition)]) throws {
-    defer { source.close() }
     if formats.contains(.html) {
       try Terminal.write(try page(try reports.map { try table($0.definition, $0.scope) { _ in } }))
     }

@@ -1,0 +1,151 @@
+import Calls
+
+/// Every row of a reconciliation, in order, and which initiation belongs to which.
+package struct Reconciliation: Sendable {
+  package let rows: [ReconciliationRow]
+  private let indexes: [Reconciler.Lot.Row: Int]
+
+  /// The row of a lot, as an index of `rows`; nil for a row that was not asked for.
+  package func row(of lot: Reconciler.Lot) -> Int? { indexes[lot.row] }
+
+  init(_ found: [(key: Reconciler.Lot.Row, row: ReconciliationRow)]) {
+    let sorted = found.sorted { ReconciliationRow.precedes($0.row, $1.row) }
+    rows = sorted.map(\.row)
+    indexes = Dictionary(uniqueKeysWithValues: zip(sorted.map(\.key), 0...))
+  }
+}
+
+extension Reconciler {
+  /// Says of every row where it stands, once all initiations were added.
+  ///
+  /// - Parameters:
+  ///   - tolerance: an amount that may differ, in each row's own currency.
+  ///   - tariffName: `tariff version 2`, for the sentences.
+  ///   - isWanted: the rows that are asked for; the others are compared with the same figures and left out.
+  /// - Throws: a Problem (exit 65) for an amount that would not fit.
+  package func reconciliation(
+    tolerance: Money, tariffName: String, where isWanted: (ReconciliationRow) -> Bool = { _ in true }
+  ) throws(Problem) -> Reconciliation {
+    var found: [(key: Lot.Row, row: ReconciliationRow)] = []
+    for (index, position) in positions.enumerated() {
+      let row = try row(of: position, counted[index], tolerance, tariffName)
+      if isWanted(row) { found.append((.invoiced(index), row)) }
+    }
+    for (key, charges) in uncovered {
+      let invoices = periods[key.account]?.first { $0.from == key.from && $0.to == key.to }?.invoices ?? []
+      let row = try row(of: key, charges, invoices, tolerance, tariffName)
+      if isWanted(row) { found.append((.uncovered(key), row)) }
+    }
+    return Reconciliation(found)
+  }
+
+  // MARK: - Rows
+
+  private func row(
+    of position: InvoicedPosition, _ charges: CountedCharges, _ tolerance: Money, _ tariffName: String
+  ) throws(Problem) -> ReconciliationRow {
+    let subject = position.subject
+    let computed = try charges.amount(account: subject.account)
+    let difference = try Self.difference(position.amount, computed, account: subject.account)
+    let coverage = coverage(subject.account, position.period)
+    let cause = Self.cause(position, charges, difference, coverage)
+    let words = ReconciliationWords(
+      position: position, charges: charges, computed: computed, difference: difference, zone: zone,
+      tariffName: tariffName, ending: coverage.ending)
+    return ReconciliationRow(
+      invoices: position.invoices, account: subject.account, from: subject.from, to: subject.to,
+      method: subject.method?.name ?? "", origin: subject.origin, currency: subject.currency,
+      invoicedQuantity: position.quantity, countedQuantity: charges.quantity, unratedQuantity: charges.unrated,
+      invoicedAmount: position.amount, computedAmount: computed, amountDifference: difference,
+      invoicedDecimals: position.amountDecimals, computedDecimals: charges.priceDecimals, cause: cause,
+      status: Self.status(cause, difference, tolerance), detail: words.sentence(cause))
+  }
+
+  private func row(
+    of key: Uncovered, _ charges: CountedCharges, _ invoices: [String], _ tolerance: Money, _ tariffName: String
+  ) throws(Problem) -> ReconciliationRow {
+    let isUnrated = key.currency.isEmpty
+    let computed = try charges.amount(account: key.account)
+    let difference = try Self.difference(Money(nano: 0), computed, account: key.account)
+    let cause = isUnrated ? ReconciliationCause.unrated : .notOnInvoice
+    return ReconciliationRow(
+      invoices: invoices, account: key.account, from: key.from, to: key.to, method: key.method.name,
+      origin: key.origin, currency: key.currency, invoicedQuantity: 0, countedQuantity: charges.quantity,
+      unratedQuantity: charges.unrated, invoicedAmount: isUnrated ? nil : Money(nano: 0),
+      computedAmount: isUnrated ? nil : computed, amountDifference: isUnrated ? nil : difference, invoicedDecimals: 0,
+      computedDecimals: charges.priceDecimals, cause: cause,
+      status: Self.status(cause, isUnrated ? nil : difference, tolerance),
+      detail: isUnrated
+        ? ReconciliationWords.uncoveredUnrated(charges.unrated, key.origin, tariffName)
+        : ReconciliationWords.notOnInvoice(charges, computed, key.currency))
+  }
+
+  private static func difference(_ invoiced: Money, _ computed: Money, account: String) throws(Problem) -> Money {
+    let (difference, overflow) = invoiced.nano.subtractingReportingOverflow(computed.nano)
+    guard !overflow else {
+      throw Problem(
+        "account \(account)", "the amount invoiced, \(invoiced.text(decimals: 2)), is too far from the amount computed",
+        remedy: "Check the invoice and the prices in the tariff", exit: .data)
+    }
+    return Money(nano: difference)
+  }
+
+  // MARK: - Causes
+
+  /// How far the ledger's records reach into a period.
+  private struct Reach {
+    /// The ledger's end before the period does, or the account's do.
+    var ledgerEndsEarly = false
+    var accountEndsEarly = false
+    /// Where: nil where there is none at all.
+    var ending: Instant?
+  }
+
+  private func coverage(_ account: String, _ period: Range<Instant>) -> Reach {
+    var reach = Reach()
+    switch ledgerCoverage.finding(period) {
+    case .complete: break
+    case .ends(let ending): (reach.ledgerEndsEarly, reach.ending) = (true, ending)
+    case .empty: reach.ledgerEndsEarly = true
+    }
+    guard !reach.ledgerEndsEarly else { return reach }
+    // An account that the ledger has nothing of is none that ends early.
+    if case .ends(let ending) = (coverage[account] ?? Coverage()).finding(period) {
+      (reach.accountEndsEarly, reach.ending) = (true, ending)
+    }
+    return reach
+  }
+
+  /// What the figures say comes behind what the ledger lacks: what is not known cannot be the provider's mistake. An account
+  /// that was silent at the end, and whose figures agree all the same, is complete.
+  private static func cause(
+    _ position: InvoicedPosition, _ charges: CountedCharges, _ difference: Money, _ reach: Reach
+  ) -> ReconciliationCause {
+    let figures = figures(position, charges, difference)
+    if reach.ledgerEndsEarly || reach.accountEndsEarly && figures != .none { return .incomplete }
+    if charges.unrated > 0 { return .unrated }
+    return figures
+  }
+
+  private static func figures(_ position: InvoicedPosition, _ charges: CountedCharges, _ difference: Money)
+    -> ReconciliationCause
+  {
+    let quantityDiffers = position.quantity != charges.quantity
+    if charges.quantity == 0, quantityDiffers { return .notInLedger }
+    let pricesDiffer = position.prices != charges.prices && !position.prices.isEmpty
+    switch (quantityDiffers, pricesDiffer) {
+    case (true, true): return .quantityAndPrice
+    case (true, false): return .quantity
+    case (false, true): return .price
+    case (false, false): return difference.nano == 0 ? .none : .rounding
+    }
+  }
+
+  private static func status(_ cause: ReconciliationCause, _ difference: Money?, _ tolerance: Money)
+    -> ReconciliationStatus
+  {
+    if cause == .none { return .agrees }
+    guard let difference, difference.nano.magnitude <= tolerance.nano.magnitude else { return .differs }
+    return .withinTolerance
+  }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Ledger
+import Reporting
+import Settings
+
+struct ReconcileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reconcile",
+    abstract: "Compare invoices with the ledger: quantity, price and amount, and why they differ.",
+    discussion: """
+      Each line of the invoices that were imported is compared with the ledger's charges of its account, period, method, origin and \
+      currency; charges of these accounts and periods that no line asks for get a row of their own. With --out the rows go into \
+      reconciliation.csv and index.html, and the verifications behind row N into evidence-N.csv where the row has a cause.
+
+      Exits with 65 where a row differs by more than the tolerance, or is incomplete.
+      """)
+
+  @OptionGroup(title: CommonOptions.title) var common: CommonOptions
+
+  @Option(
+    help: ArgumentHelp("Only this invoice, by its number. (default: all)", valueName: "number"))
+  var invoice: String?
+
+  @Option(
+    help: ArgumentHelp("An amount that may differ, in each line's currency.", valueName: "amount"))
+  var tolerance = "0"
+
+  @Option(
+    help: ArgumentHelp(
+      "Zone of the invoices' days. (default: $RINGTALLY_TZ, else the configuration's, else UTC)", valueName: "zone"),
+    completion: .zones)
+  var tz: String?
+
+  @OptionGroup var grace: GraceOptions
+
+  @OptionGroup var pricing: PricingOptions
+
+  @Option(
+    help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"),
+    completion: .directory)
+  var out: String?
+
+  func run() throws {
+    let wishes = try wishes()
+    let zone = try PeriodOptions.zone(tz, try Configuration.load(common.config))
+    let ledger = try Ledger.openForReading(common.ledgerPath)
+    try checkInvoice(in: ledger)
+    let scope = ReportScope(zone: zone, graceMilliseconds: try grace.milliseconds())
+    let output = try ReportOutput(
+      ledger, scope: scope, tariff: try pricing.chosen(in: ledger),
+      formats: out == nil ? [Terminal.isOutputATerminal ? .text : .csv] : [.csv, .html], reconciliation: wishes)
+    let reports = [(scope, try ReportLibrary.builtin().definition(named: "reconciliation"))]
+    defer { output.close() }
+    if let out {
+      var paths = try output.write(reports, into: out)
+      paths += try EvidenceFiles(output.source, zone: zone).write(into: out)
+      if !common.quiet { try Terminal.print(paths.joined(separator: "\n")) }
+    } else {
+      try output.print(reports)
+    }
+    let rows = try output.source.reconciled().reconciliation.rows
+    if !common.quiet { note(rows.count, open: rows.count(where: \.isOpen), by: output.tariff) }
+    if rows.contains(where: \.isOpen) { throw Calls.ExitStatus.data.code }
+  }
+
+  private func wishes() throws -> ReconciliationWishes {
+    guard let tolerance = Money(tolerance), tolerance.nano >= 0 else {
+      throw Problem(
+        "--tolerance", "\"\(tolerance.prefix(40))\" is not an amount", remedy: "Write it as 0.05, from 0", exit: .usage)
+    }
+    let decimals = self.tolerance.split(separator: ".").dropFirst().first?.count ?? 0
+    return ReconciliationWishes(invoice: invoice, tolerance: tolerance, toleranceDecimals: decimals)
+  }
+
+  private func checkInvoice(in ledger: Ledger) throws {
+    let known = Set(try ledger.invoices().map(\.invoice)).sorted()
+    guard !known.isEmpty else {
+      throw Problem(
+        common.ledgerPath, "the ledger holds no invoice", remedy: "Import one: ringtally import INVOICE.csv",
+        exit: .noInput)
+    }
+    guard let invoice, !known.contains(invoice) else { return }
+    throw Problem(
+      "--invoice", "there is no invoice \"\(Terminal.printable(String(invoice.prefix(40))))\"",
+      remedy: Spelling.nearest(to: invoice, among: known).map { "Did you mean \(Terminal.printable($0))?" }
+        ?? "The newest are: \(known.suffix(5).map(Terminal.printable).joined(separator: ", "))",
+      exit: .noInput)
+  }
+
+  private func note(_ rows: Int, open: Int, by tariff: ChosenTariff) {
+    let what = open == 0 ? "every one agrees or is within the tolerance" : "\(open) to look at"
+    Terminal.note("\(Terminal.counted(rows, "row")), \(what); tolerance \(tolerance), priced by \(tariff.label)")
+  }
+}
+
+/// The verifications behind the rows of a reconciliation that have a cause, a file each.
+struct EvidenceFiles {
+  static let columns: [ReportColumn] = [
+    ("verification_call_uuid", false), ("account", false), ("time", false), ("match_state", false), ("outcome", false),
+    ("method", false), ("origin", false), ("currency", false), ("unit_price", true), ("standing", false),
+    ("edge", false), ("file", false), ("member", false), ("line", true),
+  ].map { ReportColumn(name: $0.0, kind: $0.1 ? .number : .text, description: "", line: 0) }
+
+  private let source: LedgerReports
+  private let zone: Zone
+
+  init(_ source: LedgerReports, zone: Zone) { (self.source, self.zone) = (source, zone) }
+
+  /// - Returns: the paths written. Evidence of an earlier run that has no row any more is taken away.
+  func write(into folder: String) throws -> [String] {
+    let rows = try source.reconciled().reconciliation.rows
+    try source.collectEvidence()
+    var written: [String] = []
+    for (index, row) in rows.enumerated() where row.cause != .none {
+      let path = "\(folder)/evidence-\(index + 1).csv"
+      let file = try OutputFile(path)
+      var csv = CSVWriter(columns: Self.columns) { try file.write($0) }
+      try source.forEachEvidence(ofRow: index + 1) { try csv.append(cells($0)) }
+      try csv.finish()
+      try file.commit()
+      written.append(path)
+    }
+    return written
+  }
+
+  private func cells(_ row: EvidenceRow) -> [Cell] {
+    [
+      .text(row.key), .text(row.account), .text(zone.text(row.time)), .text(row.state.rawValue), .text(row.outcome),
+      .text(row.method), .text(row.origin), .text(row.mark.currency), .text(row.mark.unitPrice),
+      .text(row.mark.standing), .text(row.mark.edge), .text(row.file), .text(row.member), .number(Int(row.line)),
+    ]
+  }
+}
