@@ -8,6 +8,7 @@ package enum BuiltinReports {
     ("spend.sql", text(PackageResources.spend_sql)),
     ("spend-by-outcome.sql", text(PackageResources.spend_by_outcome_sql)),
     ("cost-per-answer.sql", text(PackageResources.cost_per_answer_sql)),
+    ("reconciliation.sql", text(PackageResources.reconciliation_sql)),
     ("matching.sql", text(PackageResources.matching_sql)),
     ("exceptions.sql", text(PackageResources.exceptions_sql)),
   ]

@@ -300,7 +300,6 @@ package final class SourceReader {
     }
   }
 
-
   private func readInvoice(_ collector: RecordCollector) throws {
     let content = try wholeContent(limit: InvoiceReading.maximumSize)
     let text = UnsafeRawBufferPointer(rebasing: content.bytes[markLength...])

@@ -33,6 +33,14 @@ package enum Rounding: Hashable, Sendable {
 }
 
 extension Rounding {
+  /// Decimals that it leaves; nil where it rounds nothing.
+  var decimals: Int? {
+    switch self {
+    case .none: nil
+    case .halfUp(let decimals), .halfEven(let decimals): decimals
+    }
+  }
+
   /// The amount with no more decimals than the rule keeps. A half goes away from zero (`half-up`), so that a credit note
   /// takes back what its invoice asked for, or to the even neighbour (`half-even`).
   ///

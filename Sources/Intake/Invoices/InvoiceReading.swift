@@ -33,7 +33,8 @@ struct InvoiceReading {
     let (rows, misquoted) = Self.rows(of: text, isLast: true, mapping, limit: .max)
     if let misquoted {
       throw Problem(
-        "\(place):\(misquoted)", Reasons.misquoted, remedy: "Correct the row; nothing of the invoice is in", exit: .data)
+        "\(place):\(misquoted)", Reasons.misquoted, remedy: "Correct the row; nothing of the invoice is in", exit: .data
+      )
     }
     return try lines(of: [rows], isOfWorkbook: false)
   }
@@ -182,7 +183,8 @@ struct InvoiceReading {
 
   private var tooLong: Problem {
     Problem(
-      place, "the invoice has more than \(Self.maximumLines) lines", remedy: "Import it in parts, each with whole periods",
+      place, "the invoice has more than \(Self.maximumLines) lines",
+      remedy: "Import it in parts, each with whole periods",
       exit: .data)
   }
 }

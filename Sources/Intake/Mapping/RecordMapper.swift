@@ -1,6 +1,5 @@
 import Calls
 
-
 /// What one unit of a source (a line, an array element, a row) turned out to be, when it is no record.
 enum Unusable {
   /// Not ours: another log line, another endpoint.

@@ -51,6 +51,11 @@ package struct FileFacts: Sendable {
   }
 }
 
+extension FileFacts {
+  /// As messages name it.
+  var place: String { member.isEmpty ? file : "\(file):\(member)" }
+}
+
 /// What became of a file's records: records = requests + calls + duplicates + rejected + ignored.
 package struct FileCounts: Sendable, Equatable {
   package var records = 0
@@ -244,16 +249,19 @@ package final class ImportSession {
         source.encoding, facts.encodingOption, facts.formatOption, facts.salvages, facts.mapping, facts.mappingSHA256,
       ])
     let sourceID = db.lastInsertedRowID
-    let written = try writeContent(records, of: sourceID, isLast: isLast, db, progress)
+    let written = try writeContent(records, of: sourceID, place: facts.place, isLast: isLast, db, progress)
     try note(facts, sourceID: sourceID, isSkipped: false, error: nil, db)
     return written
   }
 
   /// Puts a source's records into the ledger, which holds none of them.
   ///
-  /// - Parameter earlier: the source's rejects of an earlier reading; those that come again keep their numbers.
+  /// - Parameters:
+  ///   - place: as messages name it.
+  ///   - earlier: the source's rejects of an earlier reading; those that come again keep their numbers.
   func writeContent(
-    _ records: FileRecords, of sourceID: Int64, after earlier: EarlierRejects? = nil, isLast: Bool, _ db: Database,
+    _ records: FileRecords, of sourceID: Int64, place: String, after earlier: EarlierRejects? = nil, isLast: Bool,
+    _ db: Database,
     _ progress: (Int) throws -> Void
   ) throws -> (FileCounts, change: TallyCount?) {
     var counts = FileCounts()
@@ -268,7 +276,7 @@ package final class ImportSession {
     try RefusedImport(db, sourceID).run(records, &counts)
     try RejectImport(db, sourceID, after: earlier).run(records, &counts)
     counts.ignored = records.ignored
-    try InvoiceImport(db, sourceID).run(records, &counts)
+    try InvoiceImport(db, sourceID, place: place).run(records, &counts)
     try HalfImport(db, sourceID, folder: temporaryFolder).run(records, &counts)
     counts.records = records.count - counts.joined
     precondition(

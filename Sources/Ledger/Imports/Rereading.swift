@@ -122,7 +122,7 @@ extension ImportSession {
         content.format, content.compression, facts.kindOption, facts.zone, content.encoding, facts.encodingOption,
         facts.formatOption, facts.salvages, facts.mapping, facts.mappingSHA256, id,
       ])
-    var (counts, _) = try writeContent(records, of: id, after: earlier, isLast: false, db, progress)
+    var (counts, _) = try writeContent(records, of: id, place: facts.place, after: earlier, isLast: false, db, progress)
     // Records that stand in other sources, too, are those of the first.
     let found = try SourceCounts(db)
     try found.write(db)

@@ -16,8 +16,12 @@ package struct ImportedInvoice: Sendable, Equatable {
 struct InvoiceImport {
   private let db: Database
   private let sourceID: Int64
+  /// As messages name it.
+  private let place: String
 
-  init(_ db: Database, _ sourceID: Int64) { (self.db, self.sourceID) = (db, sourceID) }
+  init(_ db: Database, _ sourceID: Int64, place: String) {
+    (self.db, self.sourceID, self.place) = (db, sourceID, place)
+  }
 
   /// - Throws: `Problem` where a line asks for initiations that a line of another invoice asks for, too.
   func run(_ records: FileRecords, _ counts: inout FileCounts) throws {
@@ -57,7 +61,7 @@ struct InvoiceImport {
     let isOther = !own.contains(earlier.invoice)
     let file = others.first { $0.invoice == earlier.invoice }?.file
     throw Problem(
-      "line \(later.line)",
+      "\(place):\(later.line)",
       "it asks for the same initiations as line \(earlier.line)"
         + (isOther ? " of invoice \(earlier.invoice)" + (file.map { " (\($0))" } ?? "") : "")
         + ", and is not the same period, method and origin",

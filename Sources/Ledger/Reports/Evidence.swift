@@ -82,7 +82,8 @@ extension ReportSnapshot {
           try insert.run()
         }
       }
-      try db.execute(sql: "CREATE INDEX temp.evidence_row ON evidence (row_number, state, time, verification_call_uuid)")
+      try db.execute(
+        sql: "CREATE INDEX temp.evidence_row ON evidence (row_number, state, time, verification_call_uuid)")
     }
   }
 

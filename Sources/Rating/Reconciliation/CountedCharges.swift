@@ -26,7 +26,8 @@ struct CountedCharges {
     if initiation.reached == .initiated { withoutCall += count }
     prices.insert(row.price)
     priceDecimals = max(priceDecimals, row.priceDecimals)
-    guard let amount = row.price.times(Int(count)), let sum = amounts[row.rounding, default: Money(nano: 0)].plus(amount)
+    guard let amount = row.price.times(Int(count)),
+      let sum = amounts[row.rounding, default: Money(nano: 0)].plus(amount)
     else { throw Self.tooLarge(initiation.account, quantity, row) }
     amounts[row.rounding] = sum
   }
@@ -39,13 +40,17 @@ struct CountedCharges {
     for (rounding, sum) in amounts {
       guard let rounded = rounding.rounded(sum), let next = total.plus(rounded) else {
         throw Problem(
-          "account \(account)", "the amount of \(quantity) initiations, \(sum.text(decimals: priceDecimals)), is too large",
+          "account \(account)",
+          "the amount of \(quantity) initiations, \(sum.text(decimals: priceDecimals)), is too large",
           remedy: "Check the prices in the tariff", exit: .data)
       }
       total = next
     }
     return total
   }
+
+  /// Decimals that the amount is written with: those that a rule leaves, else those of the prices.
+  var amountDecimals: Int { amounts.keys.map { $0.decimals ?? priceDecimals }.max() ?? priceDecimals }
 
   /// The rules that round it, as the tariff writes them.
   var roundings: [String] { amounts.keys.map(\.text).sorted() }

@@ -178,27 +178,26 @@ package struct Reconciler {
       case .unrated: (nil, .unrated)
       case .priced(let row, let isCharged): (row.currency, isCharged ? .counted : .uncharged)
       }
-    var isInside = false
+    var inside: InvoiceLine.Subject?
     // The longest origin comes first: of each period it takes the initiation.
     var taken: Set<Range<Instant>> = []
     for index in byAccount[initiation.account] ?? [] {
       let position = positions[index]
-      guard position.isAbout(initiation), currency == nil || currency == position.subject.currency,
-        !taken.contains(position.period)
-      else { continue }
+      guard position.isAbout(initiation), currency == nil || currency == position.subject.currency else { continue }
       let edge = PeriodEdge(time, of: position.period)
       if position.period.contains(time) {
         // Of two periods that both hold it, lines of different origins have them: the longest origin wins.
-        guard !isInside else { continue }
-        isInside = true
+        // What has no price has no currency: lines of several currencies for one origin may all mean it.
+        if let inside, currency != nil || inside.origin != position.subject.origin { continue }
+        inside = position.subject
         lots.append(Lot(row: .invoiced(index), edge: edge, standing: standing))
         taken.insert(position.period)
-      } else if let edge, standing == .counted {
+      } else if let edge, standing == .counted, !taken.contains(position.period) {
         lots.append(Lot(row: .invoiced(index), edge: edge, standing: .outside))
         taken.insert(position.period)
       }
     }
-    guard !isInside, standing != .uncharged,
+    guard inside == nil, standing != .uncharged,
       let period = periods[initiation.account]?.first(where: { $0.range.contains(time) })
     else { return lots }
     let key = Uncovered(

@@ -57,7 +57,8 @@ extension Reconciler {
       method: subject.method?.name ?? "", origin: subject.origin, currency: subject.currency,
       invoicedQuantity: position.quantity, countedQuantity: charges.quantity, unratedQuantity: charges.unrated,
       invoicedAmount: position.amount, computedAmount: computed, amountDifference: difference,
-      invoicedDecimals: position.amountDecimals, computedDecimals: charges.priceDecimals, cause: cause,
+      invoicedDecimals: position.amountDecimals,
+      computedDecimals: charges.quantity == 0 ? position.amountDecimals : charges.amountDecimals, cause: cause,
       status: Self.status(cause, difference, tolerance), detail: words.sentence(cause))
   }
 
@@ -73,7 +74,7 @@ extension Reconciler {
       origin: key.origin, currency: key.currency, invoicedQuantity: 0, countedQuantity: charges.quantity,
       unratedQuantity: charges.unrated, invoicedAmount: isUnrated ? nil : Money(nano: 0),
       computedAmount: isUnrated ? nil : computed, amountDifference: isUnrated ? nil : difference, invoicedDecimals: 0,
-      computedDecimals: charges.priceDecimals, cause: cause,
+      computedDecimals: charges.amountDecimals, cause: cause,
       status: Self.status(cause, isUnrated ? nil : difference, tolerance),
       detail: isUnrated
         ? ReconciliationWords.uncoveredUnrated(charges.unrated, key.origin, tariffName)

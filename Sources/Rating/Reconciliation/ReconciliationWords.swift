@@ -52,7 +52,8 @@ struct ReconciliationWords {
       : [(edges.firstHour, "of the period's beginning"), (edges.lastHour, "of the period's end")]
     let told = near.filter { $0.0 > 0 }.map { count, place in
       let verb = count == 1 ? "lies" : "lie"
-      return "\(Self.counted(count, "verification")) \(isMore ? "" : "that the ledger counts ")\(verb) within an hour \(place)"
+      return
+        "\(Self.counted(count, "verification")) \(isMore ? "" : "that the ledger counts ")\(verb) within an hour \(place)"
     }
     return told.joined(separator: "; ")
   }
@@ -71,11 +72,11 @@ struct ReconciliationWords {
   }
 
   private var rounding: String {
-    let rules = charges.roundings.joined(separator: " and ")
+    let rules = charges.roundings.filter { $0 != "none" }.joined(separator: " and ")
+    let rule = rules.isEmpty ? "which the tariff does not round" : "rounded as the tariff says (\(rules))"
     let size = Money(nano: Int64(clamping: difference.nano.magnitude))
     return "quantity and unit price agree; the amount is \(size.text(decimals: 0)) \(position.subject.currency) "
-      + "\(difference.nano < 0 ? "less" : "more") than \(computed.text(decimals: charges.priceDecimals)), "
-      + "rounded as the tariff says (\(rules))"
+      + "\(difference.nano < 0 ? "less" : "more") than \(computed.text(decimals: charges.amountDecimals)), \(rule)"
   }
 
   private var unrated: String {
@@ -94,12 +95,13 @@ struct ReconciliationWords {
 
   static func notOnInvoice(_ charges: CountedCharges, _ computed: Money, _ currency: String) -> String {
     "the ledger counts \(counted(charges.quantity, "charged initiation")), "
-      + "\(computed.text(decimals: charges.priceDecimals)) \(currency), that no line of the invoice asks for"
+      + "\(computed.text(decimals: charges.amountDecimals)) \(currency), that no line of the invoice asks for"
   }
 
   static func uncoveredUnrated(_ count: Int64, _ origin: String, _ tariffName: String) -> String {
     let which = origin == "unknown" ? "without a known caller" : "from origin \(origin)"
-    return "\(counted(count, "initiation")) \(which) \(count == 1 ? "has" : "have") no price in \(tariffName), and no line "
+    return
+      "\(counted(count, "initiation")) \(which) \(count == 1 ? "has" : "have") no price in \(tariffName), and no line "
       + "of the invoice asks for \(count == 1 ? "it" : "them")"
   }
 

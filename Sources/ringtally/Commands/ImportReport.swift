@@ -125,7 +125,8 @@ struct ImportedInvoiceReport: Encodable {
   var text: String {
     let name = "invoice \(Terminal.printable(invoice))"
     if isNew { return "\(name), version \(version)" }
-    return isCurrent ? "\(name) says what version \(version) says, nothing changes"
+    return isCurrent
+      ? "\(name) says what version \(version) says, nothing changes"
       : "\(name) says what version \(version) says, which a later one has replaced; to go back to it, forget the later import"
   }
 }
@@ -243,7 +244,9 @@ enum ImportSummary {
   private static func line(_ file: ImportedFileReport) -> String {
     let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
-    if file.lines > 0 { return "\(path): \(Terminal.counted(file.lines, "line")): " + lineWords(file).joined(separator: ", ") }
+    if file.lines > 0 {
+      return "\(path): \(Terminal.counted(file.lines, "line")): " + lineWords(file).joined(separator: ", ")
+    }
     if file.records + file.joined == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {

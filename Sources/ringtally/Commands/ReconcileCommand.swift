@@ -122,7 +122,19 @@ struct EvidenceFiles {
       try file.commit()
       written.append(path)
     }
+    try removeOthers(than: written, from: folder)
     return written
+  }
+
+  /// A row that had a cause in an earlier run and has none now would seem to have one still.
+  private func removeOthers(than written: [String], from folder: String) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      let number = name.dropFirst("evidence-".count).dropLast(".csv".count)
+      guard name == "evidence-\(number).csv", Int(number) != nil, !written.contains("\(folder)/\(name)") else {
+        continue
+      }
+      try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+    }
   }
 
   private func cells(_ row: EvidenceRow) -> [Cell] {
