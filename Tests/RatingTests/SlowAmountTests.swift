@@ -68,31 +68,41 @@ private enum SlowAmount {
     }
   }
 
-  /// A tariff has no negative price, whatever else the row says: what is paid back stands on an invoice.
+  /// A tariff has no negative price, whatever else the row says: what is paid back stands on an invoice. Zero is a price.
   @Test func negativePricesAreRefused() {
-    for price in Self.prices.dropFirst() + ["0", "0.00"] {
-      for row in SmallTariffs.rows {
-        let text = TariffSamples.header + row.replacing("EUR,1,", with: "EUR,-\(price),")
-        #expect(throws: ProblemList.self) { try Tariff(csv: Array(text.utf8), place: "t") }
+    for row in [SmallTariffs.choice, .validity, .charges].flatMap(\.rows) {
+      for price in Self.prices + ["0.00"] {
+        for sign in ["", "-"] {
+          let cells = row.cells[..<6] + [sign + price] + row.cells[7...]
+          let text = TariffSamples.header + cells.joined(separator: ",") + "\n"
+          let tariff = try? Tariff(csv: Array(text.utf8), place: "t")
+          #expect((tariff?.rows.map(\.priceText) ?? []) == (sign.isEmpty ? [price] : []), "\(text)")
+        }
       }
     }
   }
 
-  /// Around every half of every number of decimals, on both sides of zero.
-  @Test func roundingAtHalves() throws {
-    for decimals in 0...9 {
-      let unit = (decimals..<9).reduce(Int64(1)) { unit, _ in unit * 10 }
-      for wholes in [0, 1, 2, 3, 9, 10, 99, 100, 199] as [Int64] {
-        for offset in [-1, 0, 1] as [Int64] {
-          for sign in [1, -1] as [Int64] {
-            let money = Money(nano: sign * (wholes * unit + unit / 2 + offset))
-            for rounding in [Rounding.none, .halfUp(decimals: decimals), .halfEven(decimals: decimals)] {
-              let padded = money.text(decimals: 9)
-              #expect(
-                rounding.rounded(money)?.text(decimals: 9) == SlowAmount.rounded(padded, rounding),
-                "\(padded) \(rounding.text)")
-            }
-          }
+  /// Every number of decimals; every hundredth of its unit (all there is, of 7 decimals and more) up to two and a half units
+  /// on both sides of zero, with the amounts right below and above; and the same far from zero.
+  @Test(arguments: 0...9) func roundingOfAllSmallAmounts(decimals: Int) throws {
+    let unit = (decimals..<9).reduce(Int64(1)) { unit, _ in unit * 10 }
+    let step = max(1, unit / 100)
+    let steps = unit / step * 5 / 2
+    let (tens, far) = (9 * unit, 9_200_000_000_000_000_000 / unit * unit)
+    for center in [0, tens, -tens, far, -far] {
+      // Far from zero nothing new happens but at the halves.
+      let range = center == 0 ? -steps...steps : 0...(unit / step)
+      var amounts: Set<Int64> = []
+      for number in range {
+        let amount = center + number * step
+        amounts.formUnion([amount - 1, amount, amount + 1])
+      }
+      for amount in amounts {
+        let money = Money(nano: amount)
+        let padded = money.text(decimals: 9)
+        for rounding in [Rounding.none, .halfUp(decimals: decimals), .halfEven(decimals: decimals)] {
+          let (slow, fast) = (SlowAmount.rounded(padded, rounding), rounding.rounded(money)?.text(decimals: 9))
+          if slow != fast { Issue.record("\(padded) \(rounding.text) is \(fast ?? "nothing"), not \(slow)") }
         }
       }
     }

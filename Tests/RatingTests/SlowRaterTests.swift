@@ -2,133 +2,72 @@ import Calls
 import Rating
 import Testing
 
-/// A second rater, slow and obvious: it filters all rows, sorts what is left, and takes the first.
-enum SlowRater {
-  /// The line of the row that prices, or the reason why none does.
-  static func price(_ rows: [TariffRow], _ initiation: Initiation) -> String {
-    guard let stem = initiation.callerStem else { return "no_caller" }
-    let ours = rows.filter { row in
-      [nil, initiation.account].contains(row.account) && [nil, initiation.method].contains(row.method)
-        && (initiation.day.map { holds(row, on: $0) } ?? true)
-    }
-    if ours.contains(where: { $0.origin != stem && $0.origin.hasPrefix(stem) }) { return "origin_too_short" }
-    let ranked = ours.filter { stem.hasPrefix($0.origin) }.sorted { rank($0).lexicographicallyPrecedes(rank($1)) }
-    guard let best = ranked.last else { return "no_price" }
-    if initiation.day == nil, best.validFrom != nil || best.validTo != nil { return "no_day" }
-    return "\(best.line)"
-  }
-
-  private static func holds(_ row: TariffRow, on day: CivilDate) -> Bool {
-    let text = day.description
-    return (row.validFrom?.description ?? "0000-00-00") <= text && text < (row.validTo?.description ?? "9999-99-99")
-  }
-
-  private static func rank(_ row: TariffRow) -> [Int] {
-    [row.origin.count, row.account == nil ? 0 : 1, row.method == nil ? 0 : 1]
-  }
-}
-
-/// All small tariffs: every set of up to three rows of these, wherever it is a tariff. Nested origins, accounts, methods, and
-/// days whose edges meet.
-enum SmallTariffs {
-  static let rows: [String] = {
-    var rows: [String] = []
-    for account in ["", "1"] {
-      for method in ["", "flashcall"] {
-        for origin in ["4", "42", "421"] {
-          for days in [",", "2024-02-01,", ",2024-02-01"] {
-            rows.append("\(account),\(method),\(origin),\(days),EUR,1,initiated,none\n")
-          }
-        }
-      }
-    }
-    return rows
-  }()
-
-  /// Each initiation that a small tariff can tell from another.
-  static let initiations: [Initiation] = {
-    var initiations: [Initiation] = []
-    for stem in [nil, "4", "42", "43", "420", "421", "4210"] as [String?] {
-      for account in ["1", "2"] {
-        for method in [Calls.Method.passwordcall, .flashcall] {
-          for day in [nil, "2024-01-31", "2024-02-01", "2024-02-02"] as [String?] {
-            initiations.append(TariffSamples.initiation(stem, account: account, method: method, day: day))
-          }
-        }
-      }
-    }
-    return initiations
-  }()
-
-  /// - Returns: how many there were, until `body` returned false.
-  static func visit(_ body: (Tariff, _ text: String) -> Bool) -> Int {
-    var tariffs = 0
-    for first in rows.indices {
-      for second in rows[...first].indices {
-        // Every third of the third rows: all pairs meet many of them, in a tenth of the time.
-        for third in stride(from: (first + second) % 3, through: second, by: 3) {
-          let text = TariffSamples.header + Set([first, second, third]).sorted().map { rows[$0] }.joined()
-          guard let tariff = try? Tariff(csv: Array(text.utf8), place: "t") else { continue }
-          tariffs += 1
-          if !body(tariff, text) { return tariffs }
-        }
-      }
-    }
-    return tariffs
-  }
-}
-
 @Suite struct SlowRaterTests {
-  @Test func agreeOverAllSmallTariffs() {
-    let tariffs = SmallTariffs.visit { tariff, text in
-      for initiation in SmallTariffs.initiations {
-        let slow = SlowRater.price(tariff.rows, initiation)
-        let fast = Self.text(tariff.price(of: initiation))
-        if slow != fast {
-          Issue.record("\(initiation) is \(fast), not \(slow), under\n\(text)")
-          return false
-        }
-        guard Self.isExplained(tariff, initiation) else {
-          Issue.record("\(initiation): \(tariff.explain(initiation)) under\n\(text)")
-          return false
-        }
+  /// Every set of none to three rows is a tariff or refused, as the second rater has it; and under every tariff every
+  /// initiation has the price, and the explanation, that the second rater gives it.
+  @Test(arguments: [SmallTariffs.choice, .validity, .charges]) func agreeOverAllSmallTariffs(_ small: SmallTariffs)
+    throws
+  {
+    let fastRows = try small.rows.map { try $0.read() }
+    let initiations = try small.initiations.map { (slow: $0, fast: try $0.read()) }
+    // A row is to an initiation what it is, whatever other rows there are: asked once.
+    let standings = small.rows.map { row in initiations.map { SlowRater.standing(of: row, $0.slow) } }
+    var (tariffs, refused) = (0, 0)
+    try small.visit { set in
+      let slowRows = set.map { small.rows[$0] }
+      let clashes = slowRows.indices.reduce(0) { count, index in
+        count + slowRows[..<index].count { $0.cannotBeToldFrom(slowRows[index], on: SmallTariffs.days) }
       }
-      return true
+      do {
+        let tariff = try Tariff(rows: set.map { fastRows[$0] }, place: "t")
+        tariffs += 1
+        try #require(clashes == 0, "not refused:\n\(Self.text(slowRows))")
+        for (index, initiation) in initiations.enumerated() {
+          let slow = SlowRater.verdict(set.map { (small.rows[$0], standings[$0][index]) }, initiation.slow)
+          let fast = Verdict(tariff.price(of: initiation.fast))
+          try #require(slow == fast, "\(initiation.slow) under\n\(Self.text(slowRows))")
+        }
+      } catch let problems as ProblemList {
+        refused += 1
+        try #require(problems.problems.count == clashes, "\(problems) of\n\(Self.text(slowRows))")
+      }
     }
-    #expect(tariffs > 2000)
+    #expect(tariffs == small.soundSets)
+    #expect(refused == small.refusedSets)
   }
 
-  /// An explanation names each row whose origin begins the stem once, has the price of `price(of:)`, and one row that
-  /// prices where there is one; that of every other that holds lies behind it in the order of choice.
-  private static func isExplained(_ tariff: Tariff, _ initiation: Initiation) -> Bool {
-    let explanation = tariff.explain(initiation)
-    let stem = initiation.callerStem ?? ""
-    let expected = tariff.rows.filter { stem.hasPrefix($0.origin) }.map(\.line)
-    guard explanation.candidates.map(\.row.line).sorted() == expected else { return false }
-    guard explanation.price == tariff.price(of: initiation) else { return false }
-    let winners = explanation.candidates.filter { $0.standing == .prices }.map(\.row)
-    guard case .priced(let row, _) = explanation.price else { return winners.isEmpty }
-    return winners == [row]
-      && explanation.candidates.allSatisfy { candidate, standing in
-        switch standing {
-        case .prices: return candidate == row
-        case .comesAfter(.origin): return candidate.origin.count < row.origin.count
-        case .comesAfter(.account): return candidate.account == nil && row.account != nil
-        case .comesAfter(.method):
-          return candidate.account == row.account && candidate.method == nil && row.method != nil
-        case .doesNotHold(.account): return candidate.account != initiation.account
-        case .doesNotHold(.method): return candidate.method != initiation.method
-        case .doesNotHold(.tooEarly), .doesNotHold(.tooLate): return initiation.day != nil
-        case .doesNotHold(.noDay): return initiation.day == nil
-        case .isUndecided: return false
-        }
+  /// Large tariffs, whatever the order of their rows: the prices of initiations, what they add up to, and which rows make
+  /// a tariff none.
+  @Test(arguments: 1...12 as ClosedRange<UInt64>) func agreeOverSeededTariffs(seed: UInt64) throws {
+    var seeded = SeededTariffs(seed: seed)
+    let (sound, clashing) = seeded.rows(drawn: 20 * Int(seed))
+    let tariff = try Tariff(rows: seeded.shuffled(sound).map { try $0.read() }, place: "t")
+    for row in clashing {
+      #expect(throws: ProblemList.self) { try Tariff(rows: (sound + [row]).map { try $0.read() }, place: "t") }
+    }
+    var (slowSums, fastSums): ([String: Int128], [String: Money]) = ([:], [:])
+    var verdicts: [String: Int] = [:]
+    for _ in 0..<500 {
+      let initiation = seeded.initiation()
+      let price = tariff.price(of: try initiation.read())
+      let slow = SlowRater.verdict(sound, initiation)
+      try #require(Verdict(price) == slow, "\(initiation) under\n\(Self.text(sound))")
+      if case .priced(let row, true) = price {
+        fastSums[row.currency] = (fastSums[row.currency] ?? Money(nano: 0)).plus(try row.amount(ofCharged: 1))
       }
+      switch slow {
+      case .row(let line, let isCharged):
+        verdicts["\(isCharged)", default: 0] += 1
+        let row = try #require(sound.first { $0.line == line })
+        if isCharged { slowSums[row.currency, default: 0] += SlowRater.nano(row.price) }
+      case .unrated(let reason): verdicts[reason, default: 0] += 1
+      }
+    }
+    #expect(fastSums.mapValues { Int128($0.nano) } == slowSums)
+    #expect(verdicts.keys.count >= 5, "an initiation of nearly every kind: \(verdicts)")
   }
 
-  private static func text(_ price: InitiationPrice) -> String {
-    switch price {
-    case .priced(let row, _): "\(row.line)"
-    case .unrated(let reason): reason.rawValue
-    }
+  static func text(_ rows: [SlowRow]) -> String {
+    rows.map { "line \($0.line): \($0.cells.joined(separator: ","))" }.joined(separator: "\n")
   }
 }

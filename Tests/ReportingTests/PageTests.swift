@@ -119,6 +119,59 @@ import Testing
     for name in ["answer-rate.csv", "spend.csv", "redirects.csv"] { #expect(headline.contains("href=\"\(name)\"")) }
   }
 
+  /// Of 100 EUR and 7 RUB what went to which outcome; and what no row of the tariff prices.
+  @Test func spendOnFailuresAndUnratedOriginsAreInTheOpen() throws {
+    let spent = try SQLiteSource()
+    for (account, outcome, currency, amount, answered) in [
+      ("1", "answered", "EUR", 60, 2), ("1", "busy", "EUR", 25, 0), ("2", "busy", "EUR", 5, 0),
+      ("2", "no_answer", "EUR", 8, 0), ("2", "unknown", "EUR", 2, 0), ("2", "answered", "RUB", 7, 1),
+    ] {
+      try spent.add(
+        "charge",
+        [
+          "period": "total", "account": account, "method": "passwordcall", "origin": "421", "outcome": outcome,
+          "currency": currency, "unit_price_nano": 1_000_000_000, "unit_price_decimals": 2, "initiations": amount,
+          "charged": amount, "answered": answered, "amount_nano": amount * 1_000_000_000,
+        ])
+    }
+    for (account, origin, method, initiations) in [
+      ("1", "420", "passwordcall", 3), ("2", "420", "passwordcall", 4), ("2", "unknown", "<b>", 1000),
+    ] {
+      try spent.add(
+        "charge",
+        [
+          "period": "total", "account": account, "method": method, "origin": origin, "outcome": "busy", "currency": "",
+          "initiations": initiations, "charged": 0, "answered": 0,
+        ])
+    }
+    let tables = try ["spend", "spend-by-outcome", "cost-per-answer"].map {
+      try ReportRun.table(try library.definition(named: $0), scope: ReportScope(), from: spent)
+    }
+    let page = String(decoding: PageWriter.page(tables, scope: ReportScope()), as: UTF8.self)
+    let thin = "\u{202F}"
+    let figures = page.matches(of: /<a class="figure.*?<\/a>/).map { String($0.output).replacing(/<.*?>/, with: "") }
+    #expect(
+      figures == [
+        "Spend 100.00 EUR 100 initiations charged",
+        "Spend on calls that failed 38.00 EUR 38.0\(thin)% of the spend; 38 initiations charged",
+        "Cost per answered verification 50.000000 EUR the whole spend by 2 answered",
+        "Spend 7.00 RUB 7 initiations charged",
+        "Spend on calls that failed 0.00 RUB 0.0\(thin)% of the spend; 0 initiations charged",
+        "Cost per answered verification 7.000000 RUB the whole spend by 1 answered",
+        "Unrated 1\(thin)007 initiations without a price in the tariff",
+      ])
+    let notes = page.matches(of: /<div class="aside.*?<\/div>/.dotMatchesNewlines()).map {
+      String($0.output).replacing(/<.*?>/, with: "").split(separator: "\n").joined(separator: "|")
+    }
+    #expect(
+      notes == [
+        "Unrated: 1\(thin)007 initiations that the tariff has no price for. They are in no amount."
+          + "|no calling code known, &lt;b&gt;: 1\(thin)000|calling code 420, passwordcall: 7",
+        "Calls that failed: 38.00 EUR of 100.00, 38.0\(thin)%|answered: 60.00|busy: 30.00|no answer: 8.00|unknown: 2.00",
+        "Calls that failed: 0.00 RUB of 7.00, 0.0\(thin)%|answered: 7.00",
+      ])
+  }
+
   @Test func longReportsNameTheirCSV() throws {
     let page = try page()
     #expect(page.contains("The first 100 of 250 rows; <a href=\"exceptions.csv\">"))

@@ -15,7 +15,13 @@ enum PageHeadline {
     let byName = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
     var figures: [Figure] = []
     if let table = byName["answer-rate"] { figures += quality(table) }
-    if let table = byName["spend"] { figures += spend(table) }
+    if let table = byName["answer-rate"] ?? byName["matching"], let missing = table.totalCount("missing") {
+      figures.append(
+        Figure(
+          label: "Missing", value: Figures.count(missing), detail: "call records that are due and not there",
+          csvName: table.definition.csvName, asksForAttention: missing > 0))
+    }
+    figures += money(byName)
     if let table = byName["redirects"], let rate = table.totalRate("redirect_rate"), rate.whole > 0 {
       figures.append(
         Figure(
@@ -23,12 +29,6 @@ enum PageHeadline {
           detail:
             "95 % interval \(Figures.interval(rate.part, over: rate.whole)); \(Figures.count(rate.whole)) checked",
           csvName: table.definition.csvName))
-    }
-    if let table = byName["answer-rate"] ?? byName["matching"], let missing = table.totalCount("missing") {
-      figures.append(
-        Figure(
-          label: "Missing", value: Figures.count(missing), detail: "call records that are due and not there",
-          csvName: table.definition.csvName, asksForAttention: missing > 0))
     }
     if let table = byName["spend"], let unrated = unrated(table) {
       figures.append(
@@ -70,7 +70,15 @@ enum PageHeadline {
     return figures
   }
 
-  /// A figure for each currency: they are never added.
+  /// Currency by currency, since they are never added: what was spent, what of it on calls that failed, and for an answer.
+  private static func money(_ byName: [String: ReportTable]) -> [Figure] {
+    let figures =
+      (byName["spend"].map(spend) ?? []) + (byName["spend-by-outcome"].map(failed) ?? [])
+      + (byName["cost-per-answer"].map(answers) ?? [])
+    let currencies = Set(figures.map(\.unit)).sorted()
+    return currencies.flatMap { currency in figures.filter { $0.unit == currency } }
+  }
+
   private static func spend(_ table: ReportTable) -> [Figure] {
     guard let currency = table.index(of: "currency"), let amount = table.index(of: "amount"),
       let charged = table.index(of: "charged")
@@ -82,6 +90,31 @@ enum PageHeadline {
       return Figure(
         label: "Spend", value: Figures.money(money, decimals: decimals), unit: code,
         detail: "\(Figures.count(count)) initiations charged", csvName: table.definition.csvName)
+    }
+  }
+
+  private static func failed(_ table: ReportTable) -> [Figure] {
+    SpendFigures.byOutcome(table).map { spend in
+      let charged = spend.failed.reduce(0) { $0 + $1.charged }
+      return Figure(
+        label: "Spend on calls that failed", value: Figures.money(spend.failedAmount, decimals: spend.decimals),
+        unit: spend.currency,
+        detail: "\(spend.failedShare) of the spend; \(Figures.count(charged)) initiations charged",
+        csvName: table.definition.csvName)
+    }
+  }
+
+  private static func answers(_ table: ReportTable) -> [Figure] {
+    guard let currency = table.index(of: "currency"), let cost = table.index(of: "cost_per_answer"),
+      let answered = table.index(of: "answered")
+    else { return [] }
+    return table.totals.compactMap { row in
+      guard case .text(let code) = row[currency], case .money(let money, let decimals) = row[cost],
+        case .count(let count) = row[answered]
+      else { return nil }
+      return Figure(
+        label: "Cost per answered verification", value: Figures.money(money, decimals: decimals), unit: code,
+        detail: "the whole spend by \(Figures.count(count)) answered", csvName: table.definition.csvName)
     }
   }
 

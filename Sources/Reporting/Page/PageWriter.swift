@@ -78,7 +78,7 @@ package enum PageWriter {
       \(table.rowCount > 0 ? chart : "")\
       <ul class="formulas">
       \(Markup.joined(formulas))</ul>
-      \(PageTable(table).markup())\
+      \(SpendFigures.markup(table))\(PageTable(table).markup())\
       <details><summary>What the columns mean</summary>
       <dl class="columns">
       \(Markup.joined(columns))</dl></details>
