@@ -10,6 +10,7 @@ package enum BuiltinReports {
     ("cost-per-answer.sql", text(PackageResources.cost_per_answer_sql)),
     ("matching.sql", text(PackageResources.matching_sql)),
     ("exceptions.sql", text(PackageResources.exceptions_sql)),
+    ("billed-calls.sql", text(PackageResources.billed_calls_sql)),
   ]
 
   /// The style of `index.html`.

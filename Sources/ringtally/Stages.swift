@@ -152,8 +152,10 @@ struct PricedTrace {
 struct LedgerReports: ReportSource {
   private let snapshot: ReportSnapshot
   private let pricing: Pricing
+  private let callLists: CallListOptions
 
-  init(_ ledger: Ledger, scope: ReportScope, tariff: Tariff) throws {
+  init(_ ledger: Ledger, scope: ReportScope, tariff: Tariff, callLists: CallListOptions = CallListOptions()) throws {
+    self.callLists = callLists
     pricing = Stages.pricing(tariff)
     snapshot = try ReportSnapshot(ledger, scope: scope)
   }
@@ -165,6 +167,7 @@ struct LedgerReports: ReportSource {
     case .tally: try snapshot.makeTally(by: dimensions)
     case .charge: try snapshot.makeCharges(by: dimensions, pricing: pricing)
     case .exception: try snapshot.makeExceptions(pricing: pricing)
+    case .billedCall: try snapshot.makeBilledCalls(callLists, pricing: pricing)
     }
     try snapshot.forEachRow(query.sql, body)
   }

@@ -9,6 +9,8 @@ package enum ReportRelation: String, CaseIterable, Sendable {
   case charge
   /// One row for each exception.
   case exception
+  /// One row for each line of the provider's call lists, and for each verification that should be on one.
+  case billedCall = "billed_call"
 
   /// The text columns that rows can be split by.
   package var dimensions: [String] {
@@ -16,7 +18,7 @@ package enum ReportRelation: String, CaseIterable, Sendable {
     case .tally:
       ["period", "account", "country", "prefix", "origin", "method", "outcome", "q931", "final_status"]
     case .charge: ["period", "account", "country", "prefix", "origin", "method", "outcome"]
-    case .exception: []
+    case .exception, .billedCall: []
     }
   }
 }
@@ -43,13 +45,16 @@ package struct ReportDefinition: Sendable, Equatable {
   package var columns: [ReportColumn]
   /// Whether its rows may be too many for memory; then the SQL brings them in the contract's order.
   package var isStreamed: Bool
+  /// What the ledger must hold for the report to be among all reports; nil where it always is. By its name it can be asked
+  /// for all the same.
+  package var onlyWith: LedgerContent?
   /// The statement, with the placeholder `{dimensions}`.
   package var sql: String
   /// The line of the file where the statement begins, from 1.
   package var sqlLine: Int
 
   /// Whether `--by` applies to the report.
-  package var takesDimensions: Bool { relation != .exception }
+  package var takesDimensions: Bool { !relation.dimensions.isEmpty }
 
   /// Whether its rows depend on the tariff: what is charged, and what is unrated.
   package var hasPrices: Bool { relation != .tally }

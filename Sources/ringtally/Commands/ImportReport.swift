@@ -19,6 +19,8 @@ struct ImportedFileReport: Encodable {
   var ignored = 0
   var joined = 0
   var lines = 0
+  /// Of the lines those of a call list.
+  private(set) var billedCalls = 0
   var skipped: Bool?
   var error: String?
   private(set) var rejectReasons: [String: Int] = [:]
@@ -50,9 +52,12 @@ struct ImportedFileReport: Encodable {
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
-    (joined, lines) = (counts.joined, counts.lines)
+    (joined, lines, billedCalls) = (counts.joined, counts.lines, counts.billedCalls)
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
-    kind = Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
+    kind =
+      billedCalls > 0
+      ? KindChoice.billedCalls.rawValue
+      : Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
 
   init(_ path: String, _ member: String, refused problem: Problem) {
@@ -202,9 +207,17 @@ enum ImportSummary {
     return "\(parts.joined(separator: ", ")), of those logged on two lines: import the logs of the time around them"
   }
 
+  private static func callList(_ file: ImportedFileReport) -> String {
+    var parts = [Terminal.counted(file.billedCalls, "billed call")]
+    if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
+    if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
+    return parts.joined(separator: ", ")
+  }
+
   private static func line(_ file: ImportedFileReport) -> String {
     let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
+    if file.billedCalls > 0 { return "\(path): " + callList(file) }
     if file.records + file.joined == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {

@@ -13,9 +13,13 @@ struct ReportOutput {
   /// Rows of a report of single records that the page shows; the CSV has all.
   private static let pageRows = 100
 
-  init(_ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>) throws {
+  /// - Parameter callLists: how the provider's call lists are compared.
+  init(
+    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>,
+    callLists: CallListOptions = CallListOptions()
+  ) throws {
     (self.ledger, self.scope, self.tariff, self.formats) = (ledger, scope, tariff, formats)
-    source = try LedgerReports(ledger, scope: scope, tariff: tariff.tariff)
+    source = try LedgerReports(ledger, scope: scope, tariff: tariff.tariff, callLists: callLists)
   }
 
   // MARK: - A folder
