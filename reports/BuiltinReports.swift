@@ -11,6 +11,7 @@ package enum BuiltinReports {
     ("reconciliation.sql", text(PackageResources.reconciliation_sql)),
     ("matching.sql", text(PackageResources.matching_sql)),
     ("exceptions.sql", text(PackageResources.exceptions_sql)),
+    ("billed-calls.sql", text(PackageResources.billed_calls_sql)),
   ]
 
   /// The style of `index.html`.

@@ -17,6 +17,8 @@ package struct RecordBatch: Sendable {
   package var halves: [RequestHalf] = []
   /// Lines of invoices: not among the records.
   package var invoiceLines: [InvoiceLine] = []
+  /// Lines of the provider's call list: not among the records.
+  package var billedCalls: [BilledCall] = []
   package var rejects: [Reject] = []
   /// Records that are not ours: other log lines, other endpoints.
   package var ignored = 0
@@ -29,6 +31,9 @@ package struct RecordBatch: Sendable {
     return halves.isEmpty ? others : others + halves.count { !$0.isAlsoRequest }
   }
 
+  /// Nothing is in it: neither a record nor a line.
+  package var isEmpty: Bool { count == 0 && invoiceLines.isEmpty && billedCalls.isEmpty }
+
   /// Forgets the records and keeps their memory.
   package mutating func removeAll() {
     arena.removeAll(keepingCapacity: true)
@@ -37,6 +42,7 @@ package struct RecordBatch: Sendable {
     calls.removeAll(keepingCapacity: true)
     halves.removeAll(keepingCapacity: true)
     invoiceLines.removeAll(keepingCapacity: true)
+    billedCalls.removeAll(keepingCapacity: true)
     rejects.removeAll(keepingCapacity: true)
     ignored = 0
   }

@@ -168,7 +168,7 @@ final class RecordCollector {
   /// - Parameter consumed: bytes of the file that have been read.
   func flushIfFull(consumed: Int) throws {
     if batch.requests.count + batch.calls.count + batch.refused.count >= Self.batchSize || batch.rejects.count >= 1024
-      || batch.halves.count >= Self.batchSize
+      || batch.halves.count >= Self.batchSize || batch.billedCalls.count >= Self.batchSize
       || batch.ignored >= 1 << 20
     {
       try flush(consumed: consumed)
@@ -176,7 +176,7 @@ final class RecordCollector {
   }
 
   func flush(consumed: Int) throws {
-    guard batch.count > 0 || !batch.invoiceLines.isEmpty else { return }
+    guard !batch.isEmpty else { return }
     try delivery.deliver(batch, of: worker, added: records - delivered, consumed: consumed)
     delivered = records
     // Filled again: new memory costs a page fault for every 4 KiB of it.

@@ -30,6 +30,13 @@ package struct IntakeOptions: Sendable {
     (self.privacy, self.pseudonymKey, self.salvages) = (privacy, pseudonymKey, salvages)
     self.mapping = mapping
   }
+
+  /// With the names that mean something in a source of its kind.
+  var forItsKind: IntakeOptions {
+    var options = self
+    options.mapping = mapping.reading(kind)
+    return options
+  }
 }
 
 /// How far a source has been read.
@@ -104,7 +111,7 @@ package final class SourceReader {
   ) throws {
     self.corrected = corrected
     (self.file, self.member, self.compression, self.raw) = (file, member, compression, raw)
-    (self.options, self.tuning) = (options, tuning)
+    (self.options, self.tuning) = (options.forItsKind, tuning)
     headSHA256 = SHA256.hash(data: content.head).hexadecimal
     let digest = DigestingSource(content)
     self.digest = digest

@@ -55,7 +55,8 @@ private enum Soundness {
     }
   }
 
-  /// records = requests + calls + duplicates + rejected + ignored, for each source; and the rejects are there.
+  /// records = requests + calls + duplicates + rejected + ignored, for each source; and the rejects are there, and the
+  /// lines of invoices and call lists.
   static func conservation(_ db: Database) throws -> SoundnessFinding {
     let broken = try String.fetchAll(
       db,
@@ -63,7 +64,8 @@ private enum Soundness {
         SELECT 'source ' || id FROM source AS s
         WHERE records <> requests + calls + duplicates + rejected + ignored
           OR rejected <> (SELECT COUNT(*) FROM reject AS r WHERE r.source_id = s.id)
-          OR lines <> (SELECT COUNT(*) FROM invoice_line AS l WHERE l.source_id = s.id) OR sha256 = ''
+          OR lines <> (SELECT COUNT(*) FROM invoice_line AS l WHERE l.source_id = s.id)
+            + (SELECT COUNT(*) FROM billed_call_line AS l WHERE l.source_id = s.id) OR sha256 = ''
         """)
     let sources = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM source") ?? 0
     return finding("conservation", broken, "every record of \(sources) sources is accounted for")

@@ -7,7 +7,7 @@ import Settings
 struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What the files hold: auto finds it out for each record, requests and calls insist. (default: the mapping's, else auto)",
+      "What the files hold: auto finds it out for each record, requests and calls insist; billed-calls is the provider's list of the calls that it bills. (default: the mapping's, else auto)",
       valueName: "kind"))
   var kind: KindChoice?
 

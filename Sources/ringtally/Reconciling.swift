@@ -9,6 +9,8 @@ struct ReconciliationWishes {
   /// An amount that may differ, in each row's own currency, and the decimals it was written with.
   var tolerance = Money(nano: 0)
   var toleranceDecimals = 0
+  /// Which of the provider's call lists are compared, and how.
+  var callLists = CallListOptions()
 }
 
 /// Ledger → Rating → Ledger: invoices and initiations of one view of the ledger, compared, and the relation made that

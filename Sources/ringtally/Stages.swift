@@ -153,16 +153,17 @@ final class LedgerReports: ReportSource {
   private let snapshot: ReportSnapshot
   private let pricing: Pricing
   private let reconciling: Reconciling
+  private let callLists: CallListOptions
   /// Compared once, whatever asks for it.
   private var found: Reconciling.Found?
 
   init(
-    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff,
-    reconciliation: ReconciliationWishes = ReconciliationWishes()
+    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, wishes: ReconciliationWishes = ReconciliationWishes()
   ) throws {
+    callLists = wishes.callLists
     pricing = Stages.pricing(tariff.tariff)
     snapshot = try ReportSnapshot(ledger, scope: scope)
-    reconciling = Reconciling(snapshot, by: tariff, reconciliation)
+    reconciling = Reconciling(snapshot, by: tariff, wishes)
   }
 
   func forEachRow(of query: ReportQuery, _ body: ([String], [CellValue]) throws -> Void) throws {
@@ -173,6 +174,7 @@ final class LedgerReports: ReportSource {
     case .charge: try snapshot.makeCharges(by: dimensions, pricing: pricing)
     case .exception: try snapshot.makeExceptions(pricing: pricing)
     case .reconciliation: _ = try reconciled()
+    case .billedCall: try snapshot.makeBilledCalls(callLists, pricing: pricing)
     }
     try snapshot.forEachRow(query.sql, body)
   }

@@ -31,7 +31,7 @@ struct TableHeader {
   private static let reportColumns: [Set<String>] = [
     ["answer_rate_low"], ["redirect_rate_low"], ["share_of_failures"], ["duplicate_call_records"],
     ["initiations", "charged", "amount"], ["kind", "verification_call_uuid", "detail", "member", "line"],
-    ["id", "reason", "record"],
+    ["state", "their_status", "our_status"], ["id", "reason", "record"],
   ]
 
   /// What only records of ours have a column for. A title above a table may have `date` or `account` in it.

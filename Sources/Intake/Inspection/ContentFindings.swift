@@ -93,7 +93,11 @@ package struct ContentFindings: Sendable {
   }
 
   package struct SampleRecord: Sendable, Equatable {
-    package enum Kind: String, Sendable { case request, refused, call, half }
+    package enum Kind: String, Sendable {
+      case request, refused, call, half
+      case billedCall = "billed_call"
+    }
+
     package var kind: Kind
     package var line: Int
     /// Names of fields and their values, as far as they may be shown.

@@ -188,6 +188,7 @@ final class ContentInspection {
     for refused in outcome.refused { take(.refused) { .init(refused, batch) } }
     for call in outcome.calls { take(.call) { .init(call, batch) } }
     for half in outcome.halves where half.side != .acceptance { take(.half) { .init(half) } }
+    for billed in outcome.billedCalls { take(.billedCall) { .init(billed, batch) } }
   }
 
   /// Names are not secret as a rule; but a number can be one, and so can a token in a broken text.
@@ -220,7 +221,7 @@ final class ContentInspection {
   private func spread() -> [ContentFindings.SampleRecord] {
     var chosen: [ContentFindings.SampleRecord] = []
     for round in 0..<Self.maximumSamples {
-      for kind in [UnitOutcome.Kind.request, .call, .refused, .half] {
+      for kind in [UnitOutcome.Kind.request, .call, .refused, .half, .billedCall] {
         let some = samples[kind] ?? []
         if round < some.count, chosen.count < Self.maximumSamples { chosen.append(some[round]) }
       }

@@ -41,6 +41,22 @@ extension ContentFindings.SampleRecord {
     self.init(kind: .call, line: Int(call.place.line), facts: facts.facts)
   }
 
+  init(_ billed: BilledCall, _ batch: RecordBatch) {
+    var facts = FactList()
+    facts.add("verification_call_uuid", batch.text(billed.key))
+    facts.add("time", time: billed.time)
+    facts.add("phone_number", number: billed.callee.prefix)
+    facts.add("caller_number", number: billed.callerStem)
+    facts.add("account", batch.text(billed.account))
+    facts.add("q931_status", billed.cause < 0 ? "" : String(billed.cause))
+    facts.add("final_status", batch.text(billed.finalStatus))
+    facts.add("status", batch.text(billed.statusWord))
+    facts.add("price", billed.price.isTold ? Money(nano: billed.price.nano).text(decimals: Int(billed.price.decimals)) : "")
+    facts.add("currency", batch.text(billed.currency))
+    facts.add("method", billed.method?.name ?? "")
+    self.init(kind: .billedCall, line: Int(billed.place.line), facts: facts.facts)
+  }
+
   init(_ half: RequestHalf) {
     var facts = FactList()
     facts.add("side", half.side == .request ? "request" : "reply")

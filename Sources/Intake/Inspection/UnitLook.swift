@@ -83,6 +83,8 @@ struct UnitLook {
       return true
     case .requestID, .correlationID, .traceID: return FieldForms.id(value) != nil
     case .method: return FieldForms.method(FieldForms.trimmed(value.bytes)) != nil
+    case .price: return FieldForms.price(value) != nil
+    case .currency: return FieldForms.currency(value) != nil
     case .code, .httpStatus: return FieldForms.integer(value) != nil
     default: return true
     }

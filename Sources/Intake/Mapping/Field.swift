@@ -10,6 +10,8 @@ enum Field: UInt8, CaseIterable {
   /// Where loggers and wrappers put a line of text. It is no value: fields are looked for in it (`TextFields`).
   case text
   case requestID, correlationID, traceID
+  /// Of the provider's call list.
+  case price, currency
 
   /// Accepted names, canonical first (the contract's "Input field names", then what loggers call an HTTP status and a
   /// URL). Compared in `FieldNames.normalized` form.
@@ -46,8 +48,13 @@ enum Field: UInt8, CaseIterable {
     case .requestID: ["request_id", "req_id", "x_request_id"]
     case .correlationID: ["correlation_id", "correlation", "x_correlation_id"]
     case .traceID: ["trace_id"]
+    case .price: ["price", "unit_price", "cost", "charge", "fee", "amount"]
+    case .currency: ["currency"]
     }
   }
+
+  /// Whether its names mean something in the provider's call list alone: elsewhere a `price` or an `amount` is anybody's.
+  var isOfCallLists: Bool { self == .price || self == .currency }
 
   static let count = allCases.count
 }
@@ -77,11 +84,13 @@ struct FieldNames: Sendable {
 
   static let builtin = FieldNames(adding: [:])
 
-  /// - Parameter added: names in `normalized` form.
-  init(adding added: [String: FieldName?]) {
+  /// - Parameters:
+  ///   - added: names in `normalized` form.
+  ///   - inCallList: whether the names of a call list's fields mean something.
+  init(adding added: [String: FieldName?], inCallList: Bool = false) {
     self.added = added
     var slots: [(hash: UInt64, name: FieldName)?] = Array(repeating: nil, count: 512)
-    for field in Field.allCases {
+    for field in Field.allCases where inCallList || !field.isOfCallLists {
       for (rank, name) in field.names.enumerated() {
         let hash = Array(name.utf8).withUnsafeBytes(Self.hash)
         precondition(hash != 0, "a field's name is short")
@@ -95,6 +104,9 @@ struct FieldNames: Sendable {
     }
     self.slots = slots
   }
+
+  /// The same in the provider's call list.
+  var inCallList: FieldNames { FieldNames(adding: added, inCallList: true) }
 
   /// Whether a name is longer, as bytes of JSON, than keys that are remembered by their bytes. A letter beyond ASCII may
   /// be written as six.

@@ -40,6 +40,14 @@ package struct FieldMapping: Sendable {
 
   package static let none = FieldMapping()
 
+  /// What names mean in a source of a kind: those of prices mean nothing but in the provider's call list.
+  func reading(_ kind: KindChoice) -> FieldMapping {
+    guard kind == .billedCalls else { return self }
+    var mapping = self
+    mapping.names = names.inCallList
+    return mapping
+  }
+
   /// A key is remembered by its first bytes, and values without keys are passed over (`JSONFieldReader`): what is beyond
   /// that takes every token.
   var needsTokens: Bool { !positions.isEmpty || !paths.isEmpty || names.hasLongNames }

@@ -38,7 +38,9 @@ extension FieldSet {
       }
       return true
     }
-    guard let mark = mapping.decimalMark, value.name.field == .duration else { return false }
+    guard let mark = mapping.decimalMark, value.name.field == .duration || value.name.field == .price else {
+      return false
+    }
     let other = mark == UInt8(ascii: ",") ? UInt8(ascii: ".") : UInt8(ascii: ",")
     let digits = value.bytes.filter { $0 != other && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "'") }
     value.bytes = copied(digits.map { $0 == mark ? UInt8(ascii: ".") : $0 })

@@ -20,6 +20,10 @@ enum Reasons {
   static let callAmongRequests = "a call record, but the import was told --kind requests"
   static let requestAmongCalls = "a request, but the import was told --kind calls"
 
+  static let billedWithoutCall =
+    "a billed call without a verification_call_uuid, and without a called number and a time: "
+    + "nothing says which call it is"
+
   static func notJSON(_ reason: String) -> String { "not JSON: \(reason)" }
 
   static func truncatedLine(_ reason: String) -> String {
@@ -34,6 +38,14 @@ enum Reasons {
 
   static func finalStatus(_ value: FieldValue) -> String {
     "final_status is \(quoted(value)), not a status word such as ANSWER"
+  }
+
+  static func price(_ value: FieldValue) -> String {
+    "price is \(quoted(value)), not an amount such as 0.0083 with at most nine decimals, and without a sign of its currency"
+  }
+
+  static func currency(_ value: FieldValue) -> String {
+    "currency is \(quoted(value)), not three letters such as EUR: a mapping file says what other words mean"
   }
 
   static func time(_ value: FieldValue) -> String {

@@ -53,6 +53,23 @@ struct RecordAnchors {
     return split.own.map { RecordScope(values: ($0 + split.common).filter(kept.contains)) }
   }
 
+  /// The elements of a list whose records name called numbers and no key: the parts that speak for each. Empty where there
+  /// are not several.
+  static func numbers(of fields: FieldSet) -> [RecordScope] {
+    var nodes: [Int32] = []
+    for value in fields.all(.callee) where !FieldForms.isAbsent(value) {
+      // Another name of the same number.
+      if let last = nodes.last, !fields.isArray(fields.commonAncestor(last, value.node)) { continue }
+      nodes.append(value.node)
+    }
+    guard nodes.count > 1 else { return [] }
+    let split = UnitSplit(at: nodes, in: fields)
+    let common = split.common + split.complements.flatMap(\.values)
+    let named = zip(nodes, split.own).map { (node: $0, values: $1 + common) }
+    let others = split.elements.map { (node: $0.node, values: $0.values + split.common) }
+    return (named + others).sorted { $0.node < $1.node }.map { RecordScope(values: $0.values) }
+  }
+
   /// The last place of each key, while they are gathered.
   private var latest: [[UInt8]: Int] = [:]
 

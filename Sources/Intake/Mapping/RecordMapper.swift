@@ -30,6 +30,7 @@ struct RecordMapper {
     -> Int
   {
     if !fields.has(.key), let url = fields.first(.url) { fields.readQuery(of: url) }
+    if kind == .billedCalls, let count = mapBilledList(fields, at: place, into: &batch, redacted) { return count }
     guard fields.isRepeated(.key) || (fields.hasList && fields.has(.key)) else {
       let key = fields.first(.key).flatMap { FieldForms.isAbsent($0) ? nil : $0 }
       return map(UnitFacts(fields, key: key, scope: nil), key, place, &batch, redacted)
@@ -62,7 +63,7 @@ struct RecordMapper {
     return 2
   }
 
-  private func append(
+  func append(
     _ unusable: Unusable?, of facts: UnitFacts, _ place: Place, _ batch: inout RecordBatch, _ redacted: () -> String
   ) {
     switch unusable {
@@ -84,6 +85,7 @@ struct RecordMapper {
     guard !facts.fields.isEmpty else {
       return PositionalValues.hold(aKeyIn: facts.fields) ? .rejected(Reasons.withoutNames) : .ignored
     }
+    if kind == .billedCalls { return mapBilledCall(facts, key: key, at: place, into: &batch) }
     if let reason = kindMismatch(facts, hasKey: key != nil) {
       ofOtherKind += 1
       return .rejected(reason)

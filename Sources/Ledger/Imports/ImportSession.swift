@@ -74,6 +74,8 @@ package struct FileCounts: Sendable, Equatable {
   package var joined = 0
   /// Lines of invoices and of the provider's call lists: not among the records.
   package var lines = 0
+  /// Of them those of call lists.
+  package var billedCalls = 0
   /// By their numbers.
   package var invoices: [ImportedInvoice] = []
   package var duplicates: Int { duplicateRequests + duplicateCalls }
@@ -277,6 +279,7 @@ package final class ImportSession {
     try RejectImport(db, sourceID, after: earlier).run(records, &counts)
     counts.ignored = records.ignored
     try InvoiceImport(db, sourceID, place: place).run(records, &counts)
+    try BilledCallImport(db, sourceID).run(records, &counts)
     try HalfImport(db, sourceID, folder: temporaryFolder).run(records, &counts)
     counts.records = records.count - counts.joined
     precondition(

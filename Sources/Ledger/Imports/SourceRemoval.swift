@@ -1,7 +1,7 @@
 import GRDB
 
-/// Takes out all that sources brought: requests and call records, halves, refused requests, rejects, lines of invoices. Their rows in `source`
-/// stay, and counts of other sources are left to the caller (`SourceCounts`).
+/// Takes out all that sources brought: requests and call records, halves, refused requests, rejects, lines of invoices and of
+/// call lists. Their rows in `source` stay, and counts of other sources are left to the caller (`SourceCounts`).
 struct SourceRemoval {
   private let db: Database
   private let folder: String
@@ -15,7 +15,7 @@ struct SourceRemoval {
     var hadHalves = false
     for source in gone {
       if try HalfForgetting.remove(source, db) { hadHalves = true }
-      for table in ["refused_request", "reject", "invoice_line"] {
+      for table in ["refused_request", "reject", "invoice_line", "billed_call_line"] {
         try db.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [source])
       }
     }

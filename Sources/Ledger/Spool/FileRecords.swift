@@ -28,6 +28,8 @@ package final class FileRecords: @unchecked Sendable {
     let refused: SortedSpool
     let rejects: SortedSpool
     let halves: SortedSpool
+    /// By their place in the file: a call list may have as many lines as a log.
+    let billed: SortedSpool
     /// Halves that are no sightings too.
     var keylessHalves = 0
     var ignored = 0
@@ -41,6 +43,7 @@ package final class FileRecords: @unchecked Sendable {
       refused = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
       rejects = SortedSpool(folder: folder, memoryLimit: memoryLimit / 16)
       halves = SortedSpool(folder: folder, memoryLimit: memoryLimit / 4)
+      billed = SortedSpool(folder: folder, memoryLimit: memoryLimit / 4)
     }
 
     private static let maximumReasons = 64
@@ -63,6 +66,8 @@ package final class FileRecords: @unchecked Sendable {
   private var keylessHalfCount: Int { parts.reduce(0) { $0 + $1.keylessHalves } }
   /// Not among the records.
   var invoiceLines: [InvoiceLine] { parts.flatMap(\.invoiceLines) }
+  /// Not among the records.
+  var billedCount: Int { parts.reduce(0) { $0 + $1.billed.count } }
   var ignored: Int { parts.reduce(0) { $0 + $1.ignored } }
 
   /// How many records were rejected for which reason, without the values that reasons quote. A file has few reasons;
@@ -93,6 +98,7 @@ package final class FileRecords: @unchecked Sendable {
 
   func refused() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.refused)) }
   func halves() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.halves)) }
+  func billed() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.billed)) }
   func rejects() throws(Problem) -> RowMerge { try RowMerge(parts.map(\.rejects)) }
 
   /// Takes a batch from a worker.
@@ -119,6 +125,7 @@ package final class FileRecords: @unchecked Sendable {
           try SpooledHalf.append(half, arena, to: part.halves)
           if !half.isAlsoRequest { part.keylessHalves += 1 }
         }
+        for call in batch.billedCalls { try BilledCallRow.append(call, arena, to: part.billed) }
       }
       for reject in batch.rejects {
         part.note(reject)
@@ -144,6 +151,7 @@ package final class FileRecords: @unchecked Sendable {
         try parts[index].refused.finish()
         try parts[index].rejects.finish()
         try parts[index].halves.finish()
+        try parts[index].billed.finish()
       } catch {
         failures.note(error)
       }
@@ -155,7 +163,7 @@ package final class FileRecords: @unchecked Sendable {
   ///
   /// The records are finished.
   package func shelve(on shelf: Shelf) throws(Problem) {
-    let spools = parts.flatMap { [$0.sightings, $0.refused, $0.rejects, $0.halves] }
+    let spools = parts.flatMap { [$0.sightings, $0.refused, $0.rejects, $0.halves, $0.billed] }
     let bytes = spools.reduce(0) { $0 + $1.heldBytes }
     if shelf.take(bytes) {
       for spool in spools { spool.shrink() }

@@ -36,7 +36,7 @@ enum SightingRow {
 }
 
 /// A place as a key: line, then item, big-endian, so that bytes compare as places do.
-private struct PlaceKey {
+struct PlaceKey {
   private var line: UInt64
   private var item: UInt32
 

@@ -5,11 +5,12 @@ import Calls
 /// ```sql
 /// -- title: Answer rate
 /// -- answers: Of the calls that reached the network, how many were answered?
-/// -- relation: tally                       tally, charge, exception or reconciliation
+/// -- relation: tally                       tally, charge, exception, reconciliation or billed_call
 /// -- by: day, account                      what rows are split by unless --by says otherwise, or none
 /// -- needs: q931, outcome                  optional: further dimension columns that the SQL reads
 /// -- formula: answer_rate = answered / …   optional, as often as needed
 /// -- streamed: yes                         optional: too many rows for memory, the SQL orders them
+/// -- only-with: call list                  optional: left out of all reports where the ledger holds none, or no invoice
 /// -- chart: rate answer_rate               optional: rate, causes, columns, parts or kinds, and the columns it draws
 /// -- columns:
 /// --   NAME  KIND  | DESCRIPTION           one line a column, in the order of the report
@@ -27,7 +28,7 @@ struct DefinitionParser {
   private var formulas: [String] = []
   private var columns: [ReportColumn] = []
 
-  private static let keys = ["title", "answers", "relation", "by", "needs", "formula", "streamed", "chart", "columns"]
+  private static let keys = ["title", "answers", "relation", "by", "needs", "formula", "streamed", "only-with", "chart", "columns"]
 
   /// - Throws: `Problem` (data) with file, line, reason and remedy.
   static func parse(_ text: String, fileName: String, place: String) throws -> ReportDefinition {
@@ -148,7 +149,8 @@ struct DefinitionParser {
     return ReportDefinition(
       name: name, place: place, title: try required("title").text, answers: try required("answers").text,
       relation: knownRelation, defaultBy: try defaultBy(), needs: list(values["needs"]?.text ?? ""), formulas: formulas,
-      chart: try chart(), columns: columns, isStreamed: streamed != nil, sql: sql, sqlLine: sqlLine)
+      chart: try chart(), columns: columns, isStreamed: streamed != nil, onlyWith: try onlyWith(), sql: sql,
+      sqlLine: sqlLine)
   }
 
   private func defaultBy() throws -> [Dimension] {
@@ -162,6 +164,16 @@ struct DefinitionParser {
       }
       return dimension
     }
+  }
+
+  private func onlyWith() throws -> LedgerContent? {
+    guard let value = values["only-with"] else { return nil }
+    guard let content = LedgerContent(rawValue: value.text) else {
+      throw problem(
+        value.line, "\"\(value.text.prefix(40))\" is nothing that a ledger may lack",
+        "Write one of: " + LedgerContent.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return content
   }
 
   private func chart() throws -> ReportChart? {

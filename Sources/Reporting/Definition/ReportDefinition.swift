@@ -11,6 +11,8 @@ package enum ReportRelation: String, CaseIterable, Sendable {
   case exception
   /// One row for each line of the invoices, compared with the ledger.
   case reconciliation
+  /// One row for each line of the provider's call lists, and for each verification that should be on one.
+  case billedCall = "billed_call"
 
   /// The text columns that rows can be split by.
   package var dimensions: [String] {
@@ -18,7 +20,7 @@ package enum ReportRelation: String, CaseIterable, Sendable {
     case .tally:
       ["period", "account", "country", "prefix", "origin", "method", "outcome", "q931", "final_status"]
     case .charge: ["period", "account", "country", "prefix", "origin", "method", "outcome"]
-    case .exception, .reconciliation: []
+    case .exception, .reconciliation, .billedCall: []
     }
   }
 }
@@ -45,6 +47,9 @@ package struct ReportDefinition: Sendable, Equatable {
   package var columns: [ReportColumn]
   /// Whether its rows may be too many for memory; then the SQL brings them in the contract's order.
   package var isStreamed: Bool
+  /// What the ledger must hold for the report to be among all reports; nil where it always is. By its name it can be asked
+  /// for all the same.
+  package var onlyWith: LedgerContent?
   /// The statement, with the placeholder `{dimensions}`.
   package var sql: String
   /// The line of the file where the statement begins, from 1.

@@ -20,6 +20,8 @@ struct ImportedFileReport: Encodable {
   var joined = 0
   var lines = 0
   private(set) var invoices: [ImportedInvoice] = []
+  /// Of the lines those of a call list.
+  private(set) var billedCalls = 0
   var skipped: Bool?
   var error: String?
   private(set) var rejectReasons: [String: Int] = [:]
@@ -51,11 +53,14 @@ struct ImportedFileReport: Encodable {
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     rejectReasons = counts.rejectReasons
     (rejected, ignored, duplicates) = (counts.rejected, counts.ignored, counts.duplicates)
-    (joined, lines, invoices) = (counts.joined, counts.lines, counts.invoices)
+    (joined, lines, billedCalls, invoices) = (counts.joined, counts.lines, counts.billedCalls, counts.invoices)
     (duplicateRequests, duplicateCalls) = (counts.duplicateRequests, counts.duplicateCalls)
     kind =
-      !invoices.isEmpty
-      ? "invoice" : Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
+      billedCalls > 0
+      ? KindChoice.billedCalls.rawValue
+      : !invoices.isEmpty
+        ? KindChoice.invoice.rawValue
+        : Self.kind(hasRequests: requests + duplicateRequests > 0, hasCalls: calls + duplicateCalls > 0)
   }
 
   init(_ path: String, _ member: String, refused problem: Problem) {
@@ -241,12 +246,20 @@ enum ImportSummary {
     file.invoices.map { ImportedInvoiceReport($0).text }
   }
 
+  private static func callList(_ file: ImportedFileReport) -> String {
+    var parts = [Terminal.counted(file.billedCalls, "billed call")]
+    if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
+    if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
+    return parts.joined(separator: ", ")
+  }
+
   private static func line(_ file: ImportedFileReport) -> String {
     let path = Terminal.printable(file.member.isEmpty ? file.path : "\(file.path):\(file.member)")
     if file.skipped == true { return "\(path): skipped, its content is in the ledger already" }
-    if file.lines > 0 {
+    if !file.invoices.isEmpty {
       return "\(path): \(Terminal.counted(file.lines, "line")): " + lineWords(file).joined(separator: ", ")
     }
+    if file.billedCalls > 0 { return "\(path): " + callList(file) }
     if file.records + file.joined == 0 { return "\(path): empty, it holds no record" }
     var parts: [String] = []
     if file.requests > 0 {

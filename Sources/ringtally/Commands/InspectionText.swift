@@ -78,11 +78,13 @@ struct InspectionText {
       parts.append(Terminal.counted(counts.requests, "request") + refused)
     }
     if counts.calls > 0 { parts.append(Terminal.counted(counts.calls, "call record")) }
+    if counts.billedCalls > 0 { parts.append(Terminal.counted(counts.billedCalls, "billed call")) }
     if counts.duplicates > 0 { parts.append(Terminal.counted(counts.duplicates, "duplicate")) }
     if counts.rejected > 0 { parts.append("\(Terminal.grouped(counts.rejected)) rejected") }
     if counts.ignored > 0 { parts.append("\(Terminal.grouped(counts.ignored)) ignored") }
     let joined = counts.joined > 0 ? "; \(Terminal.counted(counts.joined, "line")) joined" : ""
-    let all = Terminal.grouped(counts.records)
+    // Lines of a call list are not among the records.
+    let all = Terminal.grouped(counts.records + counts.billedCalls)
     return (parts.isEmpty ? "none" : "\(all): \(parts.joined(separator: ", "))") + joined
   }
 

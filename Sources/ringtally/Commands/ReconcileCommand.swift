@@ -50,7 +50,7 @@ struct ReconcileCommand: ParsableCommand {
     let scope = ReportScope(zone: zone, graceMilliseconds: try grace.milliseconds())
     let output = try ReportOutput(
       ledger, scope: scope, tariff: try pricing.chosen(in: ledger),
-      formats: out == nil ? [Terminal.isOutputATerminal ? .text : .csv] : [.csv, .html], reconciliation: wishes)
+      formats: out == nil ? [Terminal.isOutputATerminal ? .text : .csv] : [.csv, .html], wishes: wishes)
     let reports = [(scope, try ReportLibrary.builtin().definition(named: "reconciliation"))]
     defer { output.close() }
     if let out {

@@ -10,7 +10,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Make reports from the ledger.",
     discussion: """
-      Without a name all reports are made. With --out they go into a folder, as CSV files and one page (index.html); \
+      Without a name all reports are made, but for those about what the ledger does not hold. With --out they go into a folder, as CSV files and one page (index.html); \
       without it one report goes to standard output: a table on a terminal, CSV into a pipe.
 
       --from and --to, --last and --month are three ways to say one thing: use one. With --by and no report named, reports \
@@ -81,7 +81,7 @@ struct ReportCommand: ParsableCommand {
     // What was asked for by name must take the dimensions; of all reports those do that can.
     let takers =
       names.isEmpty
-      ? definitions.map { $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0) } : definitions.map { (scope, $0) }
+      ? try definitions.filter { try $0.onlyWith.map(ledger.holds) ?? true }.map { $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0) } : definitions.map { (scope, $0) }
     if let out {
       let paths = try output.write(takers, into: out)
       if !common.quiet { try Terminal.print(paths.joined(separator: "\n")) }

@@ -13,12 +13,13 @@ struct ReportOutput {
   /// Rows of a report of single records that the page shows; the CSV has all.
   private static let pageRows = 100
 
+  /// - Parameter wishes: how invoices and the provider's call lists are compared.
   init(
     _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>,
-    reconciliation: ReconciliationWishes = ReconciliationWishes()
+    wishes: ReconciliationWishes = ReconciliationWishes()
   ) throws {
     (self.ledger, self.scope, self.tariff, self.formats) = (ledger, scope, tariff, formats)
-    source = try LedgerReports(ledger, scope: scope, tariff: tariff, reconciliation: reconciliation)
+    source = try LedgerReports(ledger, scope: scope, tariff: tariff, wishes: wishes)
   }
 
   /// Lets the view of the ledger go.

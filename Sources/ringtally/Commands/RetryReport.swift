@@ -18,6 +18,7 @@ struct RetriedSource: Encodable {
   var rejected: Int
   var ignored = 0
   var joined = 0
+  var lines = 0
   var error: String?
   /// Nil where the source was not read.
   private(set) var counts: FileCounts?
@@ -44,12 +45,13 @@ struct RetriedSource: Encodable {
     self.counts = counts
     (records, requests, refused, calls) = (counts.records, counts.requests, counts.refused, counts.calls)
     (duplicates, rejected, ignored, joined) = (counts.duplicates, counts.rejected, counts.ignored, counts.joined)
+    lines = counts.lines
   }
 
   enum CodingKeys: String, CodingKey {
     case path, member, sha256
     case rejectedBefore = "rejected_before"
-    case mended, records, requests, refused, calls, duplicates, rejected, ignored, joined, error
+    case mended, records, requests, refused, calls, duplicates, rejected, ignored, joined, lines, error
   }
 
   /// Every key is there, null where it does not apply.
@@ -68,6 +70,7 @@ struct RetriedSource: Encodable {
     try container.encode(rejected, forKey: .rejected)
     try container.encode(counts?.ignored, forKey: .ignored)
     try container.encode(counts?.joined, forKey: .joined)
+    if lines > 0 { try container.encode(lines, forKey: .lines) }
     try container.encode(error, forKey: .error)
   }
 }

@@ -81,7 +81,9 @@ struct ExpectedRecord: Sendable {
     switch field {
     case .key: return text.lowercased()
     case .cause, .httpStatus: return FieldForms.integer(value).map(String.init)
-    case .finalStatus: return text.uppercased()
+    case .finalStatus, .status, .currency: return text.uppercased()
+    case .price:
+      return FieldForms.price(value).map { Money(nano: $0.nano).text(decimals: Int($0.decimals)) }
     case .callee, .caller:
       guard case .digits(let digits) = FieldForms.number(value) else { return nil }
       return (field == .caller ? digits.dropping(last: 4) : digits).text

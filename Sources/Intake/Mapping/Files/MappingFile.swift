@@ -143,6 +143,7 @@ package struct MappingFile: Sendable {
     case .account: return FieldForms.account(value) != nil
     case .method: return FieldForms.method(bytes) != nil
     case .httpStatus: return FieldForms.integer(value).map { (100...599).contains($0) } ?? false
+    case .currency: return FieldForms.currency(value) != nil
     case .caller: if case .digits = FieldForms.number(value) { return true } else { return false }
     default: return FieldForms.boolean(value).isKnown
     }
@@ -162,11 +163,11 @@ package struct MappingFile: Sendable {
 extension Field {
   /// What may hold for all records of a source.
   fileprivate static let constants: [Field] = [
-    .cause, .finalStatus, .caller, .withRedirect, .redirect, .ok, .httpStatus, .account, .method,
+    .cause, .finalStatus, .caller, .withRedirect, .redirect, .ok, .httpStatus, .account, .method, .currency,
   ]
 
   /// What is told by words.
   fileprivate static let translated: [Field] = [
-    .cause, .finalStatus, .withRedirect, .redirect, .ok, .httpStatus, .method, .account,
+    .cause, .finalStatus, .withRedirect, .redirect, .ok, .httpStatus, .method, .account, .currency,
   ]
 }

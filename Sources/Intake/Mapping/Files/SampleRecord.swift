@@ -4,7 +4,9 @@ import Foundation
 /// A record of a sample as it would be kept, its values as text.
 package struct SampleRecord: Sendable {
   enum Kind: String, CaseIterable {
-    case request, refused, call, half, rejected
+    case request, refused, call, half
+    case billedCall = "billed_call"
+    case rejected
   }
 
   let kind: Kind
@@ -18,7 +20,7 @@ package struct SampleRecord: Sendable {
   private static let others =
     [
       Field.cause, .finalStatus, .callee, .caller, .withRedirect, .redirect, .httpStatus, .account, .method, .startTime,
-      .answerTime, .stopTime, .receivedTime, .duration,
+      .answerTime, .stopTime, .receivedTime, .duration, .status, .price, .currency,
     ].map { $0.names[0] } + ["reason"]
 
   /// All records of a batch, in their order.
@@ -27,6 +29,7 @@ package struct SampleRecord: Sendable {
       batch.requests.map { SampleRecord($0, batch) } + batch.refused.map { SampleRecord($0, batch) }
       + batch.calls.map { SampleRecord($0, batch) }
       + batch.halves.filter { !$0.isAlsoRequest }.map { SampleRecord($0, batch) }
+      + batch.billedCalls.map { SampleRecord($0, batch) }
       + batch.rejects.map { SampleRecord($0) }
     return records.sorted { ($0.place.line, $0.place.item) < ($1.place.line, $1.place.item) }
   }
@@ -78,6 +81,21 @@ package struct SampleRecord: Sendable {
     add(.withRedirect, half.isWithRedirect)
     add(.account, batch.text(half.account))
     add(.method, half.method?.name)
+  }
+
+  private init(_ billed: BilledCall, _ batch: RecordBatch) {
+    (kind, place) = (.billedCall, billed.place)
+    add(.key, batch.text(billed.key))
+    add(.time, time: billed.time)
+    add(.callee, digits: billed.callee.number)
+    add(.caller, digits: billed.callerStem)
+    add(.account, batch.text(billed.account))
+    add(.cause, billed.cause < 0 ? nil : "\(billed.cause)")
+    add(.finalStatus, batch.text(billed.finalStatus))
+    add(.status, batch.text(billed.statusWord))
+    add(.price, billed.price.isTold ? Money(nano: billed.price.nano).text(decimals: Int(billed.price.decimals)) : nil)
+    add(.currency, batch.text(billed.currency))
+    add(.method, billed.method?.name)
   }
 
   private init(_ reject: Reject) {
