@@ -187,6 +187,12 @@ final class LedgerReports: ReportSource {
     return found
   }
 
+  /// How many lines and verifications of the call lists are in which state.
+  func billedCalls() throws -> [String: Int] {
+    try snapshot.makeBilledCalls(callLists, pricing: pricing)
+    return try snapshot.billedCallStates()
+  }
+
   /// Finds the verifications behind the rows that have a cause.
   func collectEvidence() throws { try reconciling.collectEvidence(reconciled()) }
 

@@ -15,6 +15,8 @@ struct SlowReconciler {
   let rows: [TariffRow]
   let initiations: [TimedInitiation]
 
+  private var slowRows: [SlowRow] { rows.map { SlowRow(line: $0.line, $0.csvCells.joined(separator: ",")) } }
+
   private struct Charge {
     var item: TimedInitiation
     /// Nil for the unrated.
@@ -24,14 +26,18 @@ struct SlowReconciler {
 
   /// `account|from|to|method|origin|currency` to `quantity counted unrated amount computed cause`.
   func results() -> [String: String] {
+    let slowRows = slowRows
     let charges = initiations.compactMap { item -> Charge? in
-      guard let line = Int(SlowRater.price(rows, item.initiation)) else { return Charge(item: item, row: nil) }
-      let row = rows.first { $0.line == line }
-      let order: [ChargePoint] = [.initiated, .concluded, .answered]
-      let (reached, asked) = (
-        order.firstIndex(of: item.initiation.reached), order.firstIndex(of: row?.charge ?? .initiated)
-      )
-      return (reached ?? 0) >= (asked ?? 0) ? Charge(item: item, row: row) : nil
+      let initiation = item.initiation
+      let verdict = SlowRater.verdict(
+        slowRows,
+        SlowInitiation(
+          stem: initiation.callerStem, account: initiation.account, method: initiation.method.name,
+          day: initiation.day?.description, reached: initiation.reached.rawValue))
+      switch verdict {
+      case .unrated: return Charge(item: item, row: nil)
+      case .row(let line, let isCharged): return isCharged ? Charge(item: item, row: rows.first { $0.line == line }) : nil
+      }
     }
     var results: [String: String] = [:]
     var covered: Set<Int> = []

@@ -25,11 +25,16 @@ import Testing
     period, account, requests, call_records, matched, awaiting, missing, call_only, duplicate_requests, \
     duplicate_call_records, conflicting, account_mismatches, number_mismatches
     """,
+    "reconciliation": """
+    invoice, account, period, method, origin, currency, invoiced_quantity, counted_quantity, quantity_difference, \
+    invoiced_amount, computed_amount, amount_difference, cause, status, unrated_quantity, tolerance, detail
+    """,
     "exceptions": "kind, verification_call_uuid, account, time, detail, file, member, line",
   ]
   static let defaults = [
     "answer-rate": "day,account", "redirects": "day,account", "failures": "account", "spend": "day,account",
-    "spend-by-outcome": "account", "cost-per-answer": "account", "matching": "account", "exceptions": "",
+    "spend-by-outcome": "account", "cost-per-answer": "account", "matching": "account", "reconciliation": "",
+    "exceptions": "",
   ]
 
   let library: ReportLibrary

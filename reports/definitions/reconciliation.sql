@@ -2,6 +2,7 @@
 -- answers: Does the invoice ask for what the ledger counts, at the tariff's price?
 -- relation: reconciliation
 -- by: none
+-- only-with: invoice
 -- formula: differences are invoiced minus ours; counted_quantity is what the tariff charges
 -- formula: computed_amount is the sum of the counted initiations' prices, rounded once, as the tariff says
 -- formula: a charge belongs to the line with the longest origin; lines of one subject are added, credit notes taken off

@@ -166,3 +166,14 @@ struct OurSide {
   /// What the tariff asks for: nothing for a verification that did not come far enough.
   var price: Money? { unit.map { isCharged ? $0.unitPrice : Money(nano: 0) } }
 }
+
+extension ReportSnapshot {
+  /// How many rows of the relation `billed_call`, which was made, are in which state.
+  package func billedCallStates() throws -> [String: Int] {
+    try ledger.withConnection { db in
+      try Dictionary(
+        Row.fetchAll(db, sql: "SELECT state, COUNT(*) FROM temp.billed_call GROUP BY state")
+          .map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: +)
+    }
+  }
+}

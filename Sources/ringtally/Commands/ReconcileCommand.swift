@@ -12,9 +12,10 @@ struct ReconcileCommand: ParsableCommand {
     discussion: """
       Each line of the invoices that were imported is compared with the ledger's charges of its account, period, method, origin and \
       currency; charges of these accounts and periods that no line asks for get a row of their own. With --out the rows go into \
-      reconciliation.csv and index.html, and the verifications behind row N into evidence-N.csv where the row has a cause.
+      reconciliation.csv and index.html, and the verifications behind row N into evidence-N.csv where the row has a cause. With --calls \
+      a list of billed calls of the provider's is compared call by call, too: billed-calls.csv.
 
-      Exits with 65 where a row differs by more than the tolerance, or is incomplete.
+      Exits with 65 where a row differs by more than the tolerance or is incomplete, and where a billed call differs.
       """)
 
   @OptionGroup(title: CommonOptions.title) var common: CommonOptions
@@ -33,6 +34,16 @@ struct ReconcileCommand: ParsableCommand {
     completion: .zones)
   var tz: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Compare a list of billed calls, too, by its import's number (ringtally imports list).", valueName: "import"))
+  var calls: Int64?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many seconds a billed call without a key may be from its verification. (default: 120)", valueName: "seconds"))
+  var matchWindow: Int64?
+
   @OptionGroup var grace: GraceOptions
 
   @OptionGroup var pricing: PricingOptions
@@ -47,11 +58,12 @@ struct ReconcileCommand: ParsableCommand {
     let zone = try PeriodOptions.zone(tz, try Configuration.load(common.config))
     let ledger = try Ledger.openForReading(common.ledgerPath)
     try checkInvoice(in: ledger)
+    try checkCalls(in: ledger)
     let scope = ReportScope(zone: zone, graceMilliseconds: try grace.milliseconds())
     let output = try ReportOutput(
       ledger, scope: scope, tariff: try pricing.chosen(in: ledger),
       formats: out == nil ? [Terminal.isOutputATerminal ? .text : .csv] : [.csv, .html], wishes: wishes)
-    let reports = [(scope, try ReportLibrary.builtin().definition(named: "reconciliation"))]
+    let reports = try names.map { (scope, try ReportLibrary.builtin().definition(named: $0)) }
     defer { output.close() }
     if let out {
       var paths = try output.write(reports, into: out)
@@ -62,7 +74,20 @@ struct ReconcileCommand: ParsableCommand {
     }
     let rows = try output.source.reconciled().reconciliation.rows
     if !common.quiet { note(rows.count, open: rows.count(where: \.isOpen), by: output.tariff) }
-    if rows.contains(where: \.isOpen) { throw Calls.ExitStatus.data.code }
+    let openCalls = try openCalls(output.source)
+    if rows.contains(where: \.isOpen) || openCalls > 0 { throw Calls.ExitStatus.data.code }
+  }
+
+  /// Two tables cannot go to standard output together: there the invoices' does, and of the call list its figures are told.
+  private var names: [String] { ["reconciliation"] + (calls == nil || out == nil ? [] : ["billed-calls"]) }
+
+  /// Billed calls that are not on both sides alike.
+  private func openCalls(_ source: LedgerReports) throws -> Int {
+    guard calls != nil else { return 0 }
+    let states = try source.billedCalls()
+    let told = states.sorted { $0.key < $1.key }.map { "\(Terminal.grouped($0.value)) \($0.key)" }
+    if !common.quiet { Terminal.note("billed calls: \(told.isEmpty ? "none" : told.joined(separator: ", "))") }
+    return states.filter { $0.key != "both" }.reduce(0) { $0 + $1.value }
   }
 
   private func wishes() throws -> ReconciliationWishes {
@@ -71,11 +96,36 @@ struct ReconcileCommand: ParsableCommand {
         "--tolerance", "\"\(tolerance.prefix(40))\" is not an amount", remedy: "Write it as 0.05, from 0", exit: .usage)
     }
     let decimals = self.tolerance.split(separator: ".").dropFirst().first?.count ?? 0
-    return ReconciliationWishes(invoice: invoice, tolerance: tolerance, toleranceDecimals: decimals)
+    return ReconciliationWishes(
+      invoice: invoice, tolerance: tolerance, toleranceDecimals: decimals, callLists: try callLists())
+  }
+
+  private func callLists() throws -> CallListOptions {
+    guard let matchWindow else { return CallListOptions(importID: calls) }
+    guard calls != nil else {
+      throw Problem(
+        "--match-window", "it is about the calls of a list, and none is compared", remedy: "Name one with --calls",
+        exit: .usage)
+    }
+    let most = CallListOptions.maximumMatchWindowMilliseconds / 1000
+    guard (0...most).contains(matchWindow) else {
+      throw Problem(
+        "--match-window", "\(matchWindow) is not a number of seconds from 0 to \(most)", remedy: "Write it as 120",
+        exit: .usage)
+    }
+    return CallListOptions(importID: calls, matchWindowMilliseconds: matchWindow * 1000)
+  }
+
+  private func checkCalls(in ledger: Ledger) throws {
+    guard let calls, try !ledger.holdsCallList(ofImport: calls) else { return }
+    throw Problem(
+      "--calls", "import \(calls) holds no list of billed calls",
+      remedy: "Import one with --kind billed-calls; ringtally imports list shows the imports", exit: .noInput)
   }
 
   private func checkInvoice(in ledger: Ledger) throws {
     let known = Set(try ledger.invoices().map(\.invoice)).sorted()
+    if known.isEmpty, calls != nil { return }
     guard !known.isEmpty else {
       throw Problem(
         common.ledgerPath, "the ledger holds no invoice", remedy: "Import one: ringtally import INVOICE.csv",
