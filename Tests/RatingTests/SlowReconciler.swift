@@ -36,7 +36,8 @@ struct SlowReconciler {
           day: initiation.day?.description, reached: initiation.reached.rawValue))
       switch verdict {
       case .unrated: return Charge(item: item, row: nil)
-      case .row(let line, let isCharged): return isCharged ? Charge(item: item, row: rows.first { $0.line == line }) : nil
+      case .row(let line, let isCharged):
+        return isCharged ? Charge(item: item, row: rows.first { $0.line == line }) : nil
       }
     }
     var results: [String: String] = [:]

@@ -13,6 +13,9 @@ package final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// What a file in it holds.
+  package func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
   package func path(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Writes a file, in folders that are made where they are not there; its path.

@@ -41,7 +41,8 @@ struct ReconcileCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many seconds a billed call without a key may be from its verification. (default: 120)", valueName: "seconds"))
+      "How many seconds a billed call without a key may be from its verification. (default: 120)", valueName: "seconds")
+  )
   var matchWindow: Int64?
 
   @OptionGroup var grace: GraceOptions
