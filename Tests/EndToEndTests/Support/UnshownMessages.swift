@@ -24,25 +24,25 @@ enum UnshownMessages {
   ])
   private static let library = Reason.outOfReach("stands where a library tells no reason, which it always does")
   private static let fault = Reason.outOfReach(
-    "a disk that fails or is full: FaultTests and DiskFullTests bring that about, and compare exit code and remedy's words"
-  )
+    "a disk that fails or is full: FaultTests and DiskFullTests bring that about, and compare the exit code alone")
+  private static let lost = Reason.outOfReach("a disk that loses what it took: no test brings that about")
 
   static let reasons: [String: Reason] = [
     ": expected …, got another one that begins alike": .compared(["IntakeTests/MappingTests.swift"]),
-    "Check the disk, then run the command again": fault,
+    "Check the disk, then run the command again": lost,
     "Free some space and run the command again; nothing is half there": .compared(["TortureTests/DiskFullTests.swift"]),
     "It can by ": .outOfReach("each report that is split at all can be split by whatever --by takes"),
     "SQLite failed: ": .outOfReach("a defect of ours"),
-    "See ringtally imports list": .outOfReach("see the reason that it belongs to: its import was taken out"),
+    "See ringtally imports list": .outOfReach("belongs to: its import was taken out by another ringtally meanwhile"),
     "This is a defect of ringtally: please report it": .outOfReach("a defect of ours"),
     "Ask for a shorter time": .outOfReach("amounts are added before (ChargeRelation); counts do not come near"),
-    "a temporary file cannot be read back: ": fault,
+    "a temporary file cannot be read back: ": lost,
     "a temporary file cannot be written: ": .compared(["TortureTests/DiskFullTests.swift"]),
     "a temporary ledger": .outOfReach("the place of a ledger in memory, for a disk that fails"),
     "a total of … does not fit 64 bits":
       .outOfReach("amounts are added before (ChargeRelation); counts do not come near"),
     "an element":
-      .outOfReach("of an object too large for memory; JSONValueSplitterTests read such, and compare no words"),
+      .outOfReach("of an object that is larger than any record; ListSplitterTests read such, and compare no words"),
     "error code=": .outOfReach("is looked for in SQLite's own words"),
     "it cannot be unpacked": library,
     "it is no XML": library,
