@@ -182,7 +182,7 @@ package final class Ledger {
         exit: .cannotWrite)
     case .SQLITE_IOERR:
       return Problem(
-        path, "reading or writing the ledger failed (\(error.extendedResultCode))",
+        path, "reading or writing the ledger failed (SQLite's code \(error.extendedResultCode.rawValue))",
         remedy: "Check the disk and its free space, then run the command again", exit: .inputOutput)
     case .SQLITE_NOTADB:
       return Problem(path, "this is not a ledger", remedy: "Name a ledger, or a new file, with --db", exit: .data)

@@ -39,7 +39,7 @@ private enum Soundness {
     let detail =
       isSound
       ? "the file's pages, indexes and references are whole"
-      : (words + ["\(foreign) broken references"]).joined(separator: "; ")
+      : (words.filter { $0 != "ok" } + (foreign == 0 ? [] : ["\(foreign) broken references"])).joined(separator: "; ")
     return SoundnessFinding(check: "integrity", isSound: isSound, detail: detail)
   }
 

@@ -26,18 +26,6 @@ package struct TariffRow: Hashable, Sendable {
   /// The price as it was written.
   package var priceText: String { price.text(decimals: priceDecimals) }
 
-  /// What `quantity` charged initiations cost, exact and unrounded.
-  ///
-  /// - Throws: a Problem (exit 65) where the amount would not fit into Int64 nano-units, about 9.2 billion units.
-  package func amount(ofCharged quantity: Int) throws(Problem) -> Money {
-    guard let amount = price.times(quantity) else {
-      throw Problem(
-        "tariff line \(line)", "\(quantity) times \(priceText) \(currency) is more than an amount can hold",
-        remedy: "Report a shorter time, or correct the price", exit: .data)
-    }
-    return amount
-  }
-
   /// Of rows with the same origin the one with the larger rank comes first: naming the account says more than naming the
   /// method (docs/contract.md, "Tariff CSV").
   var rank: Int { (account == nil ? 0 : 2) + (method == nil ? 0 : 1) }

@@ -60,7 +60,7 @@ private enum SlowAmount {
           }
           for quantity in [0, 1, 2, 3, 7, 1000] {
             let slow = SlowAmount.sum(row.price.nano, quantity)
-            let fast = try? row.amount(ofCharged: quantity).nano
+            let fast = row.price.times(quantity)?.nano
             #expect(fast.map { Int128($0) } == (slow <= Int128(Int64.max) ? slow : nil), "\(quantity) times \(price)")
           }
         }

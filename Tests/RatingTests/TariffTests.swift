@@ -37,7 +37,7 @@ enum TariffSamples {
     #expect(row.price.nano == 8_300_000)
     #expect(row.priceText == "0.0083")
     #expect(row.rounding == .none)
-    #expect(try row.amount(ofCharged: 20_000).text(decimals: row.priceDecimals) == "166.0000")
+    #expect(row.price.times(20_000)?.text(decimals: row.priceDecimals) == "166.0000")
     #expect(Tariff.seed.price(of: Samples.initiation("42077712")) == .unrated(.noPrice))
     #expect(Tariff.seed.price(of: Samples.initiation("42190512", method: .flashcall)) == .unrated(.noPrice))
     #expect(Tariff.seed.price(of: Samples.initiation(nil)) == .unrated(.noCaller))
@@ -92,15 +92,5 @@ enum TariffSamples {
         #expect(isCharged == (index >= first))
       }
     }
-  }
-
-  @Test func anAmountThatDoesNotFitIsAProblem() throws {
-    let tariff = try Samples.tariff(",,7,,,RUB,9000000000,initiated,none")
-    let row = try #require(tariff.rows.first)
-    #expect(try row.amount(ofCharged: 1).text(decimals: 0) == "9000000000")
-    #expect(try row.amount(ofCharged: 0).nano == 0)
-    let problem = try #require(throws: Problem.self) { try row.amount(ofCharged: 2) }
-    #expect(problem.place == "tariff line 2")
-    #expect(problem.exitStatus == .data)
   }
 }

@@ -49,43 +49,49 @@ import Testing
     #expect(try Self.parse(windows).columns.count == 5)
   }
 
-  /// What is replaced, by what, the line that the error names, a word of its reason.
-  static let mistakes: [(String, String, Int, String)] = [
-    ("-- title: Short", "-- titel: Short", 1, "titel"),
-    ("-- title: Short", "-- ", 1, "lacks title"),
-    ("-- relation: tally", "-- relation: talley", 3, "talley"),
-    ("-- by: day, account", "-- by: day, acount", 4, "acount"),
-    ("-- by: day, account", "-- by: day, week", 4, "two lengths"),
-    ("-- formula: rate = answered / seizures", "-- title: Again", 5, "twice"),
-    ("-- chart: rate rate", "-- chart: pie rate", 6, "pie rate"),
-    ("-- chart: rate rate", "-- chart: rate answered", 6, "cannot draw answered"),
-    ("dimension                 | the account", "text | the account", 9, "dimension"),
-    ("count verifications", "counts verifications", 10, "no kind"),
-    ("--   answered  count", "--   period  count", 10, "twice"),
-    ("--   seizures  hidden                    | base", "--   seizures  hidden", 11, "description"),
-    ("rate answered / seizures", "rate answered / seizure", 12, "seizure"),
-    ("rate answered / seizures", "rate answered / account", 12, "no integer"),
-    ("rate      rate", "Rate      rate", 12, "no name"),
-    ("SELECT {dimensions}", "DELETE {dimensions}", 14, "SELECT"),
-    ("FROM tally", "FROM charge", 14, "does not read tally"),
-    ("ORDER BY {dimensions}", "ORDER BY {dims}", 17, "placeholder"),
-    ("ORDER BY {dimensions}", "; DROP TABLE tally", 14, "semicolon"),
-  ]
+  /// One that lists single records.
+  static let records = """
+    -- title: T
+    -- answers: A?
+    -- relation: exception
+    -- by: none
+    -- streamed: yes
+    -- columns:
+    --   kind  text  | kind
+    SELECT kind FROM exception ORDER BY kind
+    """
 
-  @Test(arguments: mistakes) func namesFileAndLine(original: String, wrong: String, line: Int, word: String) throws {
-    #expect(Self.good.contains(original))
-    let text = Self.good.replacing(original, with: wrong, maxReplacements: 1)
-    let problem = try #require(throws: Problem.self) { try Self.parse(text) }
-    #expect(problem.place == "mine/short.sql:\(line)")
-    #expect(problem.reason.contains(word), "\(problem)")
-    #expect(!problem.remedy.isEmpty)
+  private static func expect(
+    _ mistake: DefinitionMistake, in text: String, _ read: (String) throws -> Void
+  ) throws {
+    try #require(text.contains(mistake.original))
+    let wrong = text.replacing(mistake.original, with: mistake.wrong, maxReplacements: 1)
+    let problem = try #require(throws: Problem.self) { try read(wrong) }
+    #expect(problem.description == "mine/short.sql:\(mistake.line): \(mistake.message)")
     #expect(problem.exitStatus == .data)
   }
 
-  @Test func refusesAFileWithoutSQLAndAnOddName() {
-    #expect(throws: Problem.self) { try Self.parse("-- title: x\n") }
+  @Test(arguments: DefinitionMistake.ofHeader + DefinitionMistake.ofColumns + DefinitionMistake.ofSQL)
+  func namesFileAndLine(_ mistake: DefinitionMistake) throws {
+    try Self.expect(mistake, in: Self.good) { _ = try Self.parse($0) }
+  }
+
+  @Test(arguments: DefinitionMistake.ofRecords) func ofSingleRecords(_ mistake: DefinitionMistake) throws {
+    try Self.expect(mistake, in: Self.records) { _ = try Self.parse($0) }
+  }
+
+  @Test func refusesAFileWithoutSQLAndAnOddName() throws {
+    let endless = try #require(throws: Problem.self) { try Self.parse("-- title: x\n-- answers: y") }
+    #expect(endless.description == "mine/short.sql:2: there is no SQL after the header. Write one SELECT")
     #expect(throws: Problem.self) { try Self.parse("") }
-    #expect(throws: Problem.self) { try Self.parse(Self.good, fileName: "../etc.sql") }
+    let bare = try #require(throws: Problem.self) {
+      try Self.parse("-- title: x\n-- answers: y\n-- relation: tally\n-- by: day\n-- columns:\nSELECT 1")
+    }
+    #expect(bare.description == "mine/short.sql:5: no column is declared. Declare the columns")
+    let odd = try #require(throws: Problem.self) { try Self.parse(Self.good, fileName: "../etc.sql") }
+    #expect(
+      odd.description
+        == "mine/../etc.sql:1: a report's name is lower-case letters, digits and hyphens. Rename the file")
   }
 
   @Test func aDefinitionOfTheSameNameReplaces() throws {
@@ -100,25 +106,14 @@ import Testing
   }
 
   /// What the SQL brings is checked against the header, row by row.
-  static let wrongSQL: [(String, String, Int, String)] = [
-    ("SUM(seizures) AS total_seizures", "SUM(seizures) AS seizure", 14, "seizure"),
-    (", SUM(seizures) AS total_seizures", "", 11, "seizures"),
-    ("SUM(answered) AS", "SUM(seizures) + 1 AS", 12, "larger than its whole"),
-    ("SUM(answered) AS", "-SUM(seizures) AS", 10, "counts -"),
-    ("SUM(answered) AS", "'many' AS", 10, "text"),
-  ]
-
-  @Test(arguments: wrongSQL) func checksWhatTheSQLBrings(original: String, wrong: String, line: Int, word: String)
-    throws
-  {
+  @Test(arguments: DefinitionMistake.ofRows) func checksWhatTheSQLBrings(_ mistake: DefinitionMistake) throws {
     let source = try SQLiteSource()
-    try source.add("tally", ["period": "total", "account": "all", "answered": 1, "seizures": 2])
-    let definition = try Self.parse(Self.good.replacing(original, with: wrong, maxReplacements: 1))
-    let problem = try #require(throws: Problem.self) {
-      try ReportRun.table(definition, scope: ReportScope(), from: source)
+    let seizures = mistake.message.contains("decimals") ? 10 : 2
+    try source.add("tally", ["period": "total", "account": "all", "answered": 1, "seizures": seizures])
+    // Nothing is drawn, so that any kind of column may stand where the rate does.
+    try Self.expect(mistake, in: Self.good.replacing("-- chart: rate rate", with: "-- formula: none")) {
+      _ = try ReportRun.table(Self.parse($0), scope: ReportScope(), from: source)
     }
-    #expect(problem.place == "mine/short.sql:\(line)")
-    #expect(problem.reason.contains(word), "\(problem)")
   }
 
   @Test func streamedRowsMustComeInOrder() throws {
@@ -128,18 +123,11 @@ import Testing
         "exception",
         ["kind": kind, "verification_call_uuid": "", "account": "", "time": "", "detail": "", "file": "", "member": ""])
     }
-    let text = """
-      -- title: T
-      -- answers: A?
-      -- relation: exception
-      -- by: none
-      -- streamed: yes
-      -- columns:
-      --   kind  text  | kind
-      SELECT kind FROM exception ORDER BY kind DESC
-      """
-    let definition = try Self.parse(text)
+    let definition = try Self.parse(Self.records.replacing("ORDER BY kind", with: "ORDER BY kind DESC"))
     let problem = #expect(throws: Problem.self) { try ReportRun.table(definition, scope: ReportScope(), from: source) }
-    #expect(problem?.place == "mine/short.sql:8")
+    #expect(
+      problem?.description
+        == "mine/short.sql:8: the rows of a streamed report are not in the order of its columns. "
+        + "Order the SQL by the columns from the left, empty last")
   }
 }

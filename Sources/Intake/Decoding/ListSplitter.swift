@@ -110,7 +110,7 @@ struct ListSplitter: ValueSplitter {
 
   private mutating func beforeName(_ byte: UInt8) -> String? {
     if byte == UInt8(ascii: "}"), state == .atStart { return close() }
-    guard byte == UInt8(ascii: "\"") else { return "a member without a name" }
+    guard byte == UInt8(ascii: "\"") else { return "a member has no name" }
     (state, start) = (.inName, position - 1)
     skip.beginString()
     return nil

@@ -19,11 +19,12 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   /// The same, where every line is made of `name=value` pairs.
   case logfmt
 
-  /// What a file's first bytes say that we cannot read: name and remedy.
-  private static let foreign: [(magic: [UInt8], name: String)] = [
-    (Array("SQLite format 3".utf8), "an SQLite file"), (Array("%PDF".utf8), "a PDF file"),
-    (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), "a 7-Zip archive"),
-    (Array("Rar!".utf8), "a RAR archive"),
+  /// What a file's first bytes say that is not read, and what can be read instead.
+  private static let foreign: [(magic: [UInt8], reason: String)] = [
+    (Array("SQLite format 3".utf8), "it is an SQLite file: export its tables as CSV"),
+    (Array("%PDF".utf8), "it is a PDF file: get the same table as CSV or XLSX"),
+    ("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }, "it is a 7-Zip archive: unpack it, or pack the files as ZIP"),
+    (Array("Rar!".utf8), "it is a RAR archive: unpack it, or pack the files as ZIP"),
   ]
 
   enum Detection {
@@ -40,9 +41,7 @@ package enum SourceFormat: String, CaseIterable, Sendable {
   static func detect(_ head: UnsafeRawBufferPointer, isWhole: Bool, _ mapping: FieldMapping = .none) -> Detection {
     // Of ZIP archives only workbooks get here: others are unpacked before.
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .format(.xlsx, delimiter: 0) }
-    for (magic, name) in foreign where head.starts(with: magic) {
-      return .unknown("it is \(name), which cannot be read yet: convert it to UTF-8 text first")
-    }
+    for (magic, reason) in foreign where head.starts(with: magic) { return .unknown(reason) }
     guard let start = head.firstIndex(where: { ![32, 9, 10, 13].contains($0) }) else {
       return isWhole ? .empty : .unknown("it begins with a megabyte of white space")
     }

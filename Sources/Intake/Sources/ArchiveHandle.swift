@@ -153,9 +153,8 @@ final class ArchiveHandle {
 
 /// Why libarchive cannot go on.
 enum ArchiveFailure: Error {
-  /// What it reads from failed.
+  /// What it reads from failed, or what it holds is refused.
   case source(Problem)
   /// What is wrong, in its words.
   case damaged(String)
-  case encrypted
 }

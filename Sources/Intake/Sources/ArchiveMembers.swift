@@ -95,7 +95,12 @@ final class ArchiveMembers: MemberList {
 
   /// Its path; nil for what folders leave out, too: folders, links, devices, hidden names.
   private func file(_ entry: OpaquePointer) throws(ArchiveFailure) -> String? {
-    guard archive_entry_is_encrypted(entry) == 0 else { throw .encrypted }
+    guard archive_entry_is_encrypted(entry) == 0 else {
+      throw .source(
+        Problem(
+          place, "the \(kind.rawValue) archive is encrypted",
+          remedy: "Unpack it with its password, and import the files", exit: .data))
+    }
     let name = Self.name(entry)
     // AE_IFREG; a macro with a cast, which Swift does not import.
     guard archive_entry_filetype(entry) == 0o100000, archive_entry_hardlink(entry) == nil, !name.hasSuffix("/") else {
@@ -145,11 +150,6 @@ final class ArchiveMembers: MemberList {
     let found =
       switch failure {
       case .source(let problem): problem
-      case .encrypted:
-        Problem(
-          place, "the \(kind.rawValue) archive is encrypted",
-          remedy: "Unpack it with its password, and import the files",
-          exit: .data)
       case .damaged(let reason):
         Problem(
           place, "the \(kind.rawValue) archive is damaged: \(reason)",

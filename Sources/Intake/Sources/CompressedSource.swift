@@ -52,7 +52,6 @@ final class CompressedSource: ByteSource {
         switch error {
         case .source(let problem): problem
         case .damaged(let reason): damage(reason)
-        case .encrypted: damage("it is encrypted")
         }
       self.problem = problem
       throw problem

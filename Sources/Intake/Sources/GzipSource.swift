@@ -36,14 +36,15 @@ final class GzipSource: ByteSource {
     while !isAtEnd, Int(stream.avail_out) == room {
       if stream.avail_in == 0, try !refill() { break }
       if !isMemberOpen, skipPadding() { continue }
-      switch inflate(&stream, Z_NO_FLUSH) {
+      let status = inflate(&stream, Z_NO_FLUSH)
+      switch status {
       case Z_OK: isMemberOpen = true
       case Z_STREAM_END:
         isMemberOpen = false
         inflateReset(&stream)
       case Z_BUF_ERROR: continue
       default:
-        let problem = damage(stream.msg.map { String(cString: $0) } ?? "it is not gzip")
+        let problem = damage(String(cString: stream.msg.map { UnsafePointer($0) } ?? zError(status)))
         // What came before the damage is whole, and whoever salvages wants it.
         guard Int(stream.avail_out) < room else { throw problem }
         failure = problem

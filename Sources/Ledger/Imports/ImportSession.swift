@@ -177,7 +177,7 @@ package final class ImportSession {
       throw Problem(
         facts.path,
         "this content is in the ledger already, read with --kind \(kind) --source-tz \(zone)"
-          + (mapping.isEmpty ? "" : " --mapping \(mapping)") + " as \(format)"
+          + (mapping.isEmpty ? "" : " --mapping \(mapping)") + (format.isEmpty ? "" : " as \(format)")
           + (facts.encodingOption == nil ? "" : " in \(encoding)"),
         remedy: "Take it out first: ringtally imports forget \(importID ?? 0)", exit: .data)
     }

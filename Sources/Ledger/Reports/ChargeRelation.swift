@@ -169,7 +169,7 @@ extension ReportSnapshot {
         guard let product, let total = totals[unit.currency, default: Money(nano: 0)].plus(product) else {
           let account = texts[1] == "all" ? "all accounts" : "account \(texts[1])"
           let what =
-            "the amount of \(counts.charged) initiations at \(unit.unitPrice.text(decimals: 0)) \(unit.currency) is too large"
+            "the amount of \(counts.charged == 1 ? "1 initiation" : "\(counts.charged) initiations") at \(unit.unitPrice.text(decimals: 0)) \(unit.currency) is too large"
           throw Problem(
             account, product == nil ? what : what + " to add to the others",
             remedy: "Check the price in the tariff, or report a shorter period", exit: .data)

@@ -135,7 +135,7 @@ struct ReadingChanges {
     else {
       throw Problem(
         "--source-tz", "this machine does not know the zone \(reading.zone), which a source was read in",
-        remedy: "Name another with --source-tz", exit: .data)
+        remedy: "Install its time zone data (tzdata), or name another with --source-tz", exit: .data)
     }
     (options.kind, options.zone, options.salvages) = (kind, zone, reading.salvages)
     options.format = format ?? mapping?.format ?? reading.formatOption.flatMap(SourceFormat.init(rawValue:))

@@ -20,7 +20,7 @@ final class Workbook {
     let part = package.target(ofType: "officeDocument") ?? "xl/workbook.xml"
     guard !part.hasSuffix(".bin"), try archive.parse(part, with: contents, place: place) else {
       throw Problem(
-        place, "it is a ZIP archive that holds no workbook (xl/workbook.xml)",
+        place, "the workbook's list of sheets is not there as XML: it may be a binary workbook (XLSB)",
         remedy: "Save the spreadsheet as XLSX or as CSV", exit: .data)
     }
     relations = PartRelations(of: part)

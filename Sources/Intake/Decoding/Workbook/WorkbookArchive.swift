@@ -52,7 +52,9 @@ final class WorkbookArchive {
       }
       members += 1
       guard members <= Self.maximumMembers else {
-        throw Problem(place, "the workbook has more than \(Self.maximumMembers) parts", exit: .data)
+        throw Problem(
+          place, "the workbook has more than \(Self.maximumMembers) parts", remedy: "Export the table as CSV",
+          exit: .data)
       }
       guard archive_entry_filetype(entry) == Self.regularFile, Self.name(entry) == name.lowercased() else { continue }
       try readData(archive, take)
