@@ -34,6 +34,7 @@ enum Schema {
     ("7 options of sources", { db in try db.execute(sql: options) }),
     ("8 mappings", { db in try db.execute(sql: mappings) }),
     ("9 halves by key and by called number", { db in try db.execute(sql: HalvesSchema.lookups) }),
+    ("10 halves paired without pseudonyms", { db in try HalfSettling.pairAnew(db) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.
