@@ -44,9 +44,13 @@ import ToolRunner
     }
   }
 
-  /// Why an initiation has no price is said in other words than it was.
+  /// Why an initiation has no price is said in other words than it was, and what decided a conflict, which was always said to
+  /// be the time.
   private static func withoutReasons(_ csv: [UInt8]) -> [String] {
     String(decoding: csv, as: UTF8.self).split(separator: "\n").map { line in
+      if line.hasPrefix("conflicting_outcome,") {
+        return String(line.replacing(#/ counts, (the latest|of equal times.*)",/#, with: #" counts","#))
+      }
       guard line.hasPrefix("unrated,") else { return String(line) }
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       return (cells.prefix(4) + cells.suffix(3)).joined(separator: ",")

@@ -140,7 +140,7 @@ struct ReadingChanges {
       let zone = zone ?? mapping?.zone ?? Zone(reading.zone)
     else {
       throw Problem(
-        place, "this machine does not know the zone \(reading.zone), which it was read in",
+        place, "this machine does not know the zone \(reading.zone), which a source was read in",
         remedy: "Name another with --source-tz", exit: .data)
     }
     (options.kind, options.zone, options.salvages) = (kind, zone, reading.salvages || salvages)
