@@ -74,7 +74,8 @@ package enum PseudonymKey {
     guard !Ledger.isFolder(file) else {
       throw Problem(
         file, "a folder has the name of the key of the pseudonyms",
-        remedy: "Move it away, and put the key file that was made with the ledger in its place; a new ledger makes its own",
+        remedy:
+          "Move it away, and put the key file that was made with the ledger in its place; a new ledger makes its own",
         exit: .data)
     }
     guard let data = FileManager.default.contents(atPath: file) else {

@@ -90,7 +90,8 @@ private struct TariffReader {
       Self.isDigits($0, 1...18) ? $0 : nil
     }
     let method = optional(
-      cell("method"), "method", line, "a method of the service, such as passwordcall", among: Method.allCases.map(\.name)
+      cell("method"), "method", line, "a method of the service, such as passwordcall",
+      among: Method.allCases.map(\.name)
     ) { Method(name: $0) }
     let origin = required(cell("origin"), "origin", line, "1 to \(Tariff.maximumOriginLength) digits") {
       Self.isDigits($0, 1...Tariff.maximumOriginLength) ? $0 : nil

@@ -23,7 +23,8 @@ import Testing
   }
 
   /// What it says orders it as it tells it from others.
-  private static func node(_ id: Int64, at time: Int64, _ ids: RequestIDs, content: Int64, isRequest: Bool) -> HalfNode {
+  private static func node(_ id: Int64, at time: Int64, _ ids: RequestIDs, content: Int64, isRequest: Bool) -> HalfNode
+  {
     HalfNode(id: id, time: time, ids: ids, content: content, said: content, place: id, isRequest: isRequest)
   }
 
@@ -140,7 +141,8 @@ import Testing
       #expect(try Self.pairs(nodes) == [[one, Self.name(reply)]])
       // And once more where it stands at 20, too.
       let otherName = Self.name(request(2, content: other, place: 0))
-      #expect(try Self.pairs(nodes + [request(4, content: contents.one, place: 20)]) == [[otherName, Self.name(reply)]])
+      #expect(
+        try Self.pairs(nodes + [request(4, content: contents.one, place: 20)]) == [[otherName, Self.name(reply)]])
     }
   }
 

@@ -14,8 +14,12 @@ import ToolRunner
   }
 
   static let versions = [
-    Version(fixture: Fixture.ledger1, forgettable: "2", demo: ["--verifications", "2500", "--days", "30", "--seed", "41"], testDescription: "1"),
-    Version(fixture: Fixture.ledger2, forgettable: "4", demo: ["--verifications", "2000", "--days", "30", "--seed", "41"], testDescription: "2"),
+    Version(
+      fixture: Fixture.ledger1, forgettable: "2", demo: ["--verifications", "2500", "--days", "30", "--seed", "41"],
+      testDescription: "1"),
+    Version(
+      fixture: Fixture.ledger2, forgettable: "4", demo: ["--verifications", "2000", "--days", "30", "--seed", "41"],
+      testDescription: "2"),
   ]
 
   private func folder(_ version: Version) throws -> TemporaryFolder {

@@ -58,7 +58,8 @@ struct TraceLookup {
     let unratedReason = unrated(charge)
     for kind in ExceptionKind.kinds(of: facts, borders, isUnrated: unratedReason != nil) {
       let detail = kind == .unrated ? unratedReason : nil
-      exceptions.append(TracedException(kind: kind, detail: detail ?? ExceptionDetail.text(kind, facts, sightings, texts)))
+      exceptions.append(
+        TracedException(kind: kind, detail: detail ?? ExceptionDetail.text(kind, facts, sightings, texts)))
     }
     return VerificationTrace(
       key: facts.key, account: facts.account, method: facts.method, time: Instant(told: facts.time),

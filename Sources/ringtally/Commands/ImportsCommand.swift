@@ -25,7 +25,8 @@ struct ImportsCommand: ParsableCommand {
           state = "skipped, known already"
         } else {
           let joined = file.joined > 0 ? ", \(Terminal.counted(file.joined, "line")) joined" : ""
-          let counts = [(file.requests, "request"), (file.calls, "call"), (file.duplicates, "duplicate")].map(Self.counted)
+          let counts = [(file.requests, "request"), (file.calls, "call"), (file.duplicates, "duplicate")].map(
+            Self.counted)
           state =
             "\(Self.counted(file.records, "record")): \(counts[0]) (\(file.refused) refused), \(counts[1]), \(counts[2]), "
             + "\(file.rejected) rejected, \(file.ignored) ignored\(joined)"
@@ -38,7 +39,9 @@ struct ImportsCommand: ParsableCommand {
     }
 
     /// `1 call`, `20143 calls`: with plain digits.
-    private static func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    private static func counted(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
   }
 
   struct Forget: ParsableCommand {

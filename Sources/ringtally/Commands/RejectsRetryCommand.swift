@@ -59,7 +59,8 @@ struct RejectsRetryCommand: ParsableCommand {
     let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil || salvage
     if isRead, paths.isEmpty, importIDs.isEmpty {
       throw ValidationError(
-        "--kind, --source-tz, --format, --encoding and --salvage change how all of a source is read: name the files, or --import.")
+        "--kind, --source-tz, --format, --encoding and --salvage change how all of a source is read: name the files, or --import."
+      )
     }
     if paths.contains("-") {
       throw ValidationError("Standard input can be read but once: name a file.")
@@ -69,7 +70,8 @@ struct RejectsRetryCommand: ParsableCommand {
   func run() throws {
     let changes = ReadingChanges(
       kind: kind, zone: try sourceTz.map(ReadingOptions.zone), format: format,
-      encoding: try encoding.map(ReadingOptions.encoding), salvages: salvage, mapping: try mapping.map(MappingChoice.load))
+      encoding: try encoding.map(ReadingOptions.encoding), salvages: salvage,
+      mapping: try mapping.map(MappingChoice.load))
     let configuration = try Configuration.load(common.config)
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let key =
@@ -135,7 +137,8 @@ struct ReadingChanges {
   ///   - place: the source, as a message names it.
   func options(_ reading: SourceReading, _ common: IntakeOptions, place: String) throws -> IntakeOptions {
     var options = common
-    options.mapping = try mapping ?? MappingChoice.remembered(reading.mapping, sha256: reading.mappingSHA256, place: place)
+    options.mapping =
+      try mapping ?? MappingChoice.remembered(reading.mapping, sha256: reading.mappingSHA256, place: place)
     guard let kind = kind ?? mapping?.kind ?? KindChoice(rawValue: reading.kindOption),
       let zone = zone ?? mapping?.zone ?? Zone(reading.zone)
     else {
