@@ -610,7 +610,7 @@ _ringtally_rejects_export() {
 
 _ringtally_rejects_retry() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --dry-run --json --version -h --help)
+    non_repeating_flags=(--quiet -q --verbose --salvage --dry-run --json --version -h --help)
     repeating_options=(--import)
     non_repeating_options=(--db --config --kind --source-tz --format --encoding --mapping)
     __ringtally_offer_flags_options -1

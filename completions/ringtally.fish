@@ -50,7 +50,7 @@ function __ringtally_parse_tokens -S
             case 'export'
                 __ringtally_parse_subcommand 0 'db=' 'config=' 'q/quiet' 'verbose' 'out=' 'version' 'h/help'
             case 'retry'
-                __ringtally_parse_subcommand -r 1 'db=' 'config=' 'q/quiet' 'verbose' 'import=+' 'kind=' 'source-tz=' 'format=' 'encoding=' 'mapping=' 'dry-run' 'json' 'version' 'h/help'
+                __ringtally_parse_subcommand -r 1 'db=' 'config=' 'q/quiet' 'verbose' 'import=+' 'kind=' 'source-tz=' 'format=' 'encoding=' 'mapping=' 'salvage' 'dry-run' 'json' 'version' 'h/help'
             end
         case 'mapping'
             __ringtally_parse_subcommand 0 'version' 'h/help'
@@ -286,6 +286,7 @@ complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_op
 complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" format' -l 'format' -d 'Read them in this format now.' -rfka 'ndjson json json-sequence har csv xlsx text logfmt'
 complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" encoding' -l 'encoding' -d 'Read them in this encoding now.' -rfka 'utf-8 utf-16 utf-16le utf-16be windows-1250 windows-1251 windows-1252'
 complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" mapping' -l 'mapping' -d 'Read them by this mapping now: a file, or the name of one of ringtally\'s.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'yaml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" salvage' -l 'salvage' -d 'Take what can be read of a damaged file, where the import did not say so.'
 complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" dry-run' -l 'dry-run' -d 'Do everything but keep nothing.'
 complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" json' -l 'json' -d 'Print one JSON value.'
 complete -c 'ringtally' -n '__ringtally_should_offer_completions_for_flags_or_options "ringtally rejects retry" version' -l 'version' -d 'Show the version.'

@@ -287,8 +287,9 @@ package final class SourceReader {
       throw Problem(
         place, "the format is unknown: \(reason)",
         remedy:
-          "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail. "
-          + "For columns of your own: ringtally inspect FILE",
+          "Import JSON, a HAR, a table with a header row (CSV, XLSX) or a log, as it is, compressed, in an archive or mail"
+          // Who inspects it is shown what to do about columns of its own.
+          + (options.inspector == nil ? ". For columns of your own: ringtally inspect FILE" : ""),
         exit: .data)
     }
     if options.kind == .invoice, let format, format != .csv, format != .xlsx {

@@ -25,6 +25,7 @@ package final class Ledger {
   /// Opens the ledger for writing; makes it, and brings an older one up to date, where needed.
   package static func openForWriting(_ path: String) throws -> Ledger {
     try translatingErrors(path) {
+      try refuseFolder(path)
       if !FileManager.default.fileExists(atPath: path) { try create(path) }
       let ledger = Ledger(queue: try DatabaseQueue(path: path, configuration: configuration()), path: path)
       try ledger.prepare()
@@ -85,6 +86,20 @@ package final class Ledger {
     configuration.readonly = true
     configuration.busyMode = .timeout(busySeconds)
     return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  /// SQLite says of a folder that it cannot be opened, as of a file without permissions.
+  private static func refuseFolder(_ path: String) throws {
+    guard isFolder(path) else { return }
+    throw Problem(
+      path, "this is a folder, not a ledger",
+      remedy: "Name a file in it with --db, such as \((path as NSString).appendingPathComponent("ringtally.db"))",
+      exit: .data)
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   /// An empty file that only its owner may read: SQLite gives its companions (WAL, shared memory) the same mode.

@@ -71,6 +71,13 @@ package enum PseudonymKey {
   }
 
   private static func read(_ file: String) throws -> [UInt8] {
+    guard !Ledger.isFolder(file) else {
+      throw Problem(
+        file, "a folder has the name of the key of the pseudonyms",
+        remedy:
+          "Move it away, and put the key file that was made with the ledger in its place; a new ledger makes its own",
+        exit: .data)
+    }
     guard let data = FileManager.default.contents(atPath: file) else {
       throw Problem(
         file, "the key of the pseudonyms is not there or cannot be read",

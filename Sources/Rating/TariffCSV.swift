@@ -1,4 +1,5 @@
 import Calls
+import Settings
 
 extension Tariff {
   /// The columns of a tariff's CSV (docs/contract.md), in the order we write them; read in any order.
@@ -88,9 +89,10 @@ private struct TariffReader {
     let account = optional(cell("account"), "account", line, "1 to 18 digits") {
       Self.isDigits($0, 1...18) ? $0 : nil
     }
-    let method = optional(cell("method"), "method", line, "a method of the service, such as passwordcall") {
-      Method(name: $0)
-    }
+    let method = optional(
+      cell("method"), "method", line, "a method of the service, such as passwordcall",
+      among: Method.allCases.map(\.name)
+    ) { Method(name: $0) }
     let origin = required(cell("origin"), "origin", line, "1 to \(Tariff.maximumOriginLength) digits") {
       Self.isDigits($0, 1...Tariff.maximumOriginLength) ? $0 : nil
     }
@@ -102,9 +104,9 @@ private struct TariffReader {
     let price = required(cell("price"), "price", line, "an amount from 0 with at most nine decimals, such as 0.0083") {
       $0.hasPrefix("-") ? nil : Money($0)
     }
-    let charge = required(cell("charge"), "charge", line, "initiated, concluded or answered") {
-      ChargePoint(rawValue: $0)
-    }
+    let charge = required(
+      cell("charge"), "charge", line, "initiated, concluded or answered", among: ChargePoint.allCases.map(\.rawValue)
+    ) { ChargePoint(rawValue: $0) }
     let rounding = required(cell("rounding"), "rounding", line, "none, half-up:N or half-even:N (N from 0 to 9)") {
       Rounding($0)
     }
@@ -123,16 +125,22 @@ private struct TariffReader {
   }
 
   private mutating func optional<Value>(
-    _ text: String, _ column: String, _ line: Int, _ form: String, _ parse: (String) -> Value?
+    _ text: String, _ column: String, _ line: Int, _ form: String, among known: [String] = [],
+    _ parse: (String) -> Value?
   ) -> Value? {
-    text.isEmpty ? nil : required(text, column, line, form, parse)
+    text.isEmpty ? nil : required(text, column, line, form, among: known, parse)
   }
 
+  /// - Parameter known: the words that the cell may hold, of which the nearest is named.
   private mutating func required<Value>(
-    _ text: String, _ column: String, _ line: Int, _ form: String, _ parse: (String) -> Value?
+    _ text: String, _ column: String, _ line: Int, _ form: String, among known: [String] = [],
+    _ parse: (String) -> Value?
   ) -> Value? {
     if let value = parse(text) { return value }
-    report(line, "\(column) is \(text.isEmpty ? "empty" : Self.quoted(text)), not \(form)", remedy: "Correct the cell")
+    let nearest = text.utf8.count <= 64 ? Spelling.nearest(to: text, among: known) : nil
+    report(
+      line, "\(column) is \(text.isEmpty ? "empty" : Self.quoted(text)), not \(form)",
+      remedy: nearest.map { "Did you mean \($0)?" } ?? "Correct the cell")
     return nil
   }
 

@@ -87,7 +87,7 @@ struct RejectsRetry {
   private mutating func read(_ file: InputFile, _ members: [String: RejectedSource]) throws {
     guard let reading = members.values.first?.reading else { return }
     do {
-      let options = try changes.options(reading, common)
+      let options = try changes.options(reading, common, place: file.path)
       let rereading = try Stages.beginRereading(file, members: Set(members.keys), options, for: session)
       defer { rereading.cancel() }
       progress.begin()

@@ -38,6 +38,9 @@ import ToolRunner
     World(seed: 4, isAutumn: true, layout: .tables, zone: "Asia/Kolkata"),
     World(seed: 5, isAutumn: false, layout: .split, zone: "Europe/Bratislava"),
     World(seed: 6, isAutumn: true, layout: .split, zone: "America/St_Johns"),
+    // In these an accepted reply without a key has no URL beside it.
+    World(seed: 102, isAutumn: false, layout: .lines, zone: "UTC"),
+    World(seed: 106, isAutumn: true, layout: .arrays, zone: "Europe/Bratislava"),
   ]
 
   private static let splits: [(report: String, by: [OracleDimension]?)] = [

@@ -140,7 +140,9 @@ import ToolRunner
   /// What changes the reading of all records is never done to all files at once.
   @Test func wantsToKnowWhichFiles() throws {
     let folder = try Folder()
-    for options in [["--source-tz", "UTC"], ["--kind", "calls"], ["--format", "text"], ["--encoding", "utf-8"]] {
+    for options in [
+      ["--source-tz", "UTC"], ["--kind", "calls"], ["--format", "text"], ["--encoding", "utf-8"], ["--salvage"],
+    ] {
       try folder.run(["rejects", "retry"] + options, exits: 64)
     }
     try folder.run(["rejects", "retry", "-"], exits: 64)

@@ -17,9 +17,15 @@ import Testing
       for rank in 0..<RequestIDs.ranks where random.chance(50) { own[rank] = Int64(1 + random.below(ids)) }
       if own.isEmpty { own.trace = 1 }
       let time = SmallWorld.start + Int64(random.below(6) * step) + Int64(random.chance(20) ? 1 : 0)
-      return HalfNode(
-        id: Int64(index + 1), time: time, ids: own, content: Int64(random.below(3)), isRequest: random.chance(50))
+      return node(
+        Int64(index + 1), at: time, own, content: Int64(random.below(3)), isRequest: random.chance(50))
     }
+  }
+
+  /// What it says orders it as it tells it from others.
+  private static func node(_ id: Int64, at time: Int64, _ ids: RequestIDs, content: Int64, isRequest: Bool) -> HalfNode
+  {
+    HalfNode(id: id, time: time, ids: ids, content: content, said: content, place: id, isRequest: isRequest)
   }
 
   /// Rows of one half have one name.
@@ -83,6 +89,7 @@ import Testing
       node.content =
         node.content &* 1_000_000 &+ node.ids.request &* 10_000 &+ node.ids.correlation &* 100
         &+ node.ids.trace
+      node.said = node.content
       return node
     }
   }
@@ -109,11 +116,34 @@ import Testing
       var ids = RequestIDs()
       ids.request = 7
       return try Self.pairs([
-        HalfNode(id: 1, time: 0, ids: ids, content: 1, isRequest: true),
-        HalfNode(id: 2, time: gap, ids: ids, content: 2, isRequest: false),
+        Self.node(1, at: 0, ids, content: 1, isRequest: true),
+        Self.node(2, at: gap, ids, content: 2, isRequest: false),
       ]).count
     }
     #expect(try [-1, 0, 1, 600_000, 600_001].map(pairs) == [0, 1, 1, 1, 0])
+  }
+
+  /// Of two that say the same but for pseudonyms the smallest of its places orders each, whichever row came first.
+  @Test func placesOrderWhatPseudonymsTellApart() throws {
+    var ids = RequestIDs()
+    ids.trace = 1
+    func request(_ id: Int64, content: Int64, place: Int64) -> HalfNode {
+      HalfNode(id: id, time: 0, ids: ids, content: content, said: 5, place: place, isRequest: true)
+    }
+    let reply = HalfNode(id: 9, time: 1, ids: ids, content: 7, said: 7, place: 0, isRequest: false)
+    for contents in [(one: 1, other: 2), (one: 2, other: 1)] as [(one: Int64, other: Int64)] {
+      let (one, other) = (Self.name(request(1, content: contents.one, place: 0)), contents.other)
+      // The one stands at 40 alone, the other at 30 and later at 50: the last at one time is the nearest.
+      let nodes = [
+        request(1, content: contents.one, place: 40), request(2, content: other, place: 30),
+        request(3, content: other, place: 50), reply,
+      ]
+      #expect(try Self.pairs(nodes) == [[one, Self.name(reply)]])
+      // And once more where it stands at 20, too.
+      let otherName = Self.name(request(2, content: other, place: 0))
+      #expect(
+        try Self.pairs(nodes + [request(4, content: contents.one, place: 20)]) == [[otherName, Self.name(reply)]])
+    }
   }
 
   /// Halves of one id take no longer than as many of their own, and wait on the disk.
@@ -121,7 +151,7 @@ import Testing
     var ids = RequestIDs()
     ids.trace = 1
     let nodes = (0..<200_000).map { index in
-      HalfNode(id: Int64(index), time: Int64(index), ids: ids, content: Int64(index), isRequest: index % 3 != 2)
+      Self.node(Int64(index), at: Int64(index), ids, content: Int64(index), isRequest: index % 3 != 2)
     }
     let pairing = HalfPairing(folder: NSTemporaryDirectory())
     for node in nodes { try pairing.add(node) }

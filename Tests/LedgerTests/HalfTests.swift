@@ -94,6 +94,75 @@ import Testing
     }
   }
 
+  /// Two ledgers of the same files have other pseudonyms. Which belong together must not depend on them: two requests of one
+  /// time and trace that differ in their numbers alone, and the two replies that accepted them.
+  @Test(arguments: 1...12) func pseudonymsDoNotShow(_ seed: UInt64) throws {
+    func pairs(_ numbers: (Int64, Int64), _ trace: Int64) throws -> [String] {
+      func request(_ pseudonym: Int64) -> SmallRecord {
+        .half(key: "", side: .request, time: SmallWorld.start) {
+          $0.ids.trace = trace
+          $0.callee = Callee(prefix: SmallWorld.callee(0).prefix, pseudonym: pseudonym, number: .none)
+        }
+      }
+      func reply(_ key: String) -> SmallRecord {
+        .half(key: key, side: .acceptance, time: SmallWorld.start + 900) { $0.ids.trace = trace }
+      }
+      let ledger = try Ledger.temporary()
+      try ledger.take([
+        SmallFile(name: "one", records: [request(numbers.0), reply("a_7")]),
+        SmallFile(name: "other", records: [request(numbers.1), reply("b_7")]),
+      ])
+      #expect(try ledger.isSound())
+      return try ledger.withConnection { db in
+        try String.fetchAll(
+          db,
+          sql: """
+            SELECT a.verification_call_uuid || ' ' || (SELECT file FROM import_file AS f WHERE f.source_id = r.source_id)
+            FROM request_half AS a JOIN request_half AS r ON r.id = a.partner WHERE a.side = 1 ORDER BY 1
+            """)
+      }
+    }
+    var random = Seeded(seed)
+    let expected = try pairs((1, 2), 3)
+    #expect(expected.count == 2)
+    #expect(try pairs((2, 1), 3) == expected)
+    for _ in 0..<4 {
+      let numbers = (Int64.random(in: .min ... .max, using: &random), Int64.random(in: .min ... .max, using: &random))
+      #expect(try pairs(numbers, Int64.random(in: 1 ... .max, using: &random)) == expected)
+    }
+  }
+
+  /// A ledger that was paired by another rule is paired anew when it is opened.
+  @Test func anEarlierLedgerIsPairedAnew() throws {
+    let path = NSTemporaryDirectory() + "halves-\(UUID().uuidString).db"
+    defer { for file in Ledger.files(of: path) { try? FileManager.default.removeItem(atPath: file) } }
+    let files = Self.files(7)
+    let expected = try Ledger.temporary()
+    try expected.take(files)
+    do {
+      let ledger = try Ledger.openForWriting(path)
+      try ledger.take(files)
+      // As if none had found another: completions gone, requests refused, nothing joined.
+      try ledger.withConnection { db in
+        try db.execute(
+          sql: """
+            UPDATE request_half SET partner = NULL, same_as = NULL;
+            DELETE FROM completion;
+            DELETE FROM refused_request WHERE (source_id, line) IN (SELECT source_id, line FROM request_half);
+            UPDATE source SET joined = 0, ignored = 0;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '10 %';
+            """)
+        try SourceCounts(db).write(db)
+        try db.execute(sql: "UPDATE source SET records = requests + calls + duplicates + rejected")
+      }
+      #expect(try !ledger.isSound())
+    }
+    let ledger = try Ledger.openForReading(path)
+    #expect(try answers(ledger) == answers(expected))
+    #expect(try ledger.rows(Self.counts) == expected.rows(Self.counts))
+    #expect(try ledger.isSound())
+  }
+
   @Test func checkFindsAWrongPair() throws {
     let ledger = try Ledger.temporary()
     try ledger.take(Self.files(3))

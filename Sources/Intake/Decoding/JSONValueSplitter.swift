@@ -63,15 +63,7 @@ struct JSONValueSplitter: ValueSplitter {
         if let step = inside(bytes) { return step }
         continue
       }
-      let byte = bytes[position]
-      position += 1
-      switch byte {
-      case UInt8(ascii: "\n"):
-        line += 1
-        continue
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): continue
-      default: break
-      }
+      guard let byte = JSONBytes.next(bytes, &position, &line) else { break }
       if let reason = between(byte) { return .damaged(reason, line: line) }
     }
     return .needsMore(from: isInValue && !isGivenUp ? valueStart : position)

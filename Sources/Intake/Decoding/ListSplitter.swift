@@ -57,15 +57,7 @@ struct ListSplitter: ValueSplitter {
         if let step = inside(bytes) { return step }
         continue
       }
-      let byte = bytes[position]
-      position += 1
-      switch byte {
-      case UInt8(ascii: "\n"):
-        line += 1
-        continue
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): continue
-      default: break
-      }
+      guard let byte = JSONBytes.next(bytes, &position, &line) else { break }
       if let reason = between(byte) { return .damaged(reason, line: line) }
     }
     let keeps = state == .inName ? position - start <= Self.maximumName : isInElement && !isGivenUp

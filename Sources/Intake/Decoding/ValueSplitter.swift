@@ -44,6 +44,23 @@ enum SplitStep {
 }
 
 enum JSONBytes {
+  /// The first byte from `position` on that is no white space; `position` is then behind it. Nil where the text ends before.
+  ///
+  /// - Parameter line: of the byte at `position`; counts on.
+  @inline(__always)
+  static func next(_ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ line: inout UInt64) -> UInt8? {
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      switch byte {
+      case UInt8(ascii: "\n"): line += 1
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): continue
+      default: return byte
+      }
+    }
+    return nil
+  }
+
   /// What no value begins with: taken for one, it would be a value of no length, again and again.
   static func isCloser(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")

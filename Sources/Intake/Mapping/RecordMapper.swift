@@ -109,7 +109,8 @@ struct RecordMapper {
 
   private mutating func mapWithoutKey(_ facts: UnitFacts, at place: Place, into batch: inout RecordBatch) -> Unusable? {
     if facts.hasOutcome { return .rejected(Reasons.noKey) }
-    if facts.accepted.isYes && facts.isAboutVerification { return .rejected(Reasons.acceptedWithoutKey) }
+    let isContrary = facts.httpStatus ?? 0 >= 400
+    if facts.accepted.isYes, !isContrary, facts.isAboutVerification { return .rejected(Reasons.acceptedWithoutKey) }
     guard kind != .calls else { return .ignored }
     let isRefusal = facts.isRefusal
     if facts.hasID, appendHalf(facts, standsAlone: isRefusal, at: place, into: &batch) {

@@ -107,10 +107,15 @@ struct UnitFacts {
   }
 
   /// Fields or a URL that only a request of this service has. A code alone is not enough where the line names another
-  /// endpoint.
+  /// endpoint, nor is a reply that tells both numbers.
   var isAboutVerification: Bool {
-    methodOfURL != nil || names(.withRedirect) || tellsRequest
-      || (names(.verificationCode) && !names(.url))
+    if methodOfURL != nil || names(.withRedirect) || tellsRequest { return true }
+    return !names(.url) && (names(.verificationCode) || (accepted.isYes && has(.callee) && has(.caller)))
+  }
+
+  /// Whether a number stands there, however damaged.
+  private func has(_ number: Field) -> Bool {
+    if case .none = self.number(number) { false } else { true }
   }
 
   /// A server's log of a request to the service, whose reply was no error: what it said stands nowhere.
@@ -120,7 +125,7 @@ struct UnitFacts {
 
   /// A request without a key that was refused or got no reply.
   var isRefusal: Bool {
-    let isNamed = if case .none = number(.callee) { false } else { true }
+    let isNamed = has(.callee)
     if isAboutVerification { return isNamed || accepted.isNo || httpStatus ?? 0 >= 400 }
     // A logged URL that is no method of the service: another endpoint, whatever number it names. And a `status` of its own
     // has every log line.

@@ -17,8 +17,9 @@ struct HalfCheck {
 
   private mutating func comparePairs(_ folder: String) throws {
     let pairing = HalfPairing(folder: folder)
-    let rows = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half ORDER BY id")
-    while try rows.step() { try pairing.add(HalfNode(rows)) }
+    let nodes = try HalfNodes(db)
+    let rows = try Statement(db, "SELECT \(HalfNodes.columns) FROM request_half ORDER BY id")
+    while try rows.step() { try pairing.add(nodes.node(rows)) }
     try pairing.visit { found in
       halves += 1
       if found.node.sameAs != found.sameAs || found.node.partner != found.partner {

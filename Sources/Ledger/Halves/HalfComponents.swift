@@ -7,19 +7,21 @@ final class HalfComponents {
   private let ofID: Statement
   private let before: Statement
   private let halves: Statement
+  private let nodes: HalfNodes
   /// A bit for each row that has been gathered.
   private var gathered: [UInt64]
   private(set) var isBeyondLimit = false
 
   private static let limit = 200_000
 
-  init(_ db: Database) throws {
+  init(_ db: Database, _ nodes: HalfNodes) throws {
+    self.nodes = nodes
     ofID = try Statement(
       db, "SELECT time, half_id FROM request_half_id WHERE pseudonym = ?1 AND time >= ?2 ORDER BY time, half_id")
     before = try Statement(
       db,
       "SELECT time, half_id FROM request_half_id WHERE pseudonym = ?1 AND time < ?2 ORDER BY time DESC, half_id DESC")
-    halves = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half WHERE id = ?1")
+    halves = try Statement(db, "SELECT \(HalfNodes.columns) FROM request_half WHERE id = ?1")
     let last = try Int64.fetchOne(db, sql: "SELECT MAX(id) FROM request_half") ?? 0
     gathered = Array(repeating: 0, count: Int(last >> 6) + 1)
   }
@@ -66,7 +68,7 @@ final class HalfComponents {
       guard try halves.step() else {
         throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "half \(half) is not there")
       }
-      found.append(HalfNode(halves))
+      found.append(try nodes.node(halves))
       halves.reset()
     }
     return last

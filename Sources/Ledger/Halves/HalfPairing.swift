@@ -9,7 +9,8 @@ import Calls
 ///
 /// In a pass the halves of a value, in the order of their times, are parentheses: a request that is directly followed by a
 /// reply is the nearest to it, and it to the request, so they belong together whatever else is there; without the two the
-/// same is true of the others. Of requests at one time the last by content is the nearest, of replies the first.
+/// same is true of the others. Of requests at one time the last is the nearest, of replies the first, in an order by what
+/// they say without pseudonyms, and then by their places.
 ///
 /// One id may be that of all halves of a log: they wait in spools, and in memory is a bit for each and what waits for a reply.
 final class HalfPairing {
@@ -27,9 +28,11 @@ final class HalfPairing {
 
   private let folder: String
   private let nodes: SortedSpool
+  /// Each half once, by its first row, in the order in which they are paired.
+  private let halves: SortedSpool
   /// By the first row of a half: its partner, then its rows.
   private let outcomes: SortedSpool
-  /// A bit for each row: whether it has a partner, or is the same half as an earlier one.
+  /// A bit for each row: whether its half has a partner.
   private var settled: [UInt64] = []
   /// Ranks of ids that requests have, and replies.
   private var ranks = (requests: Set<Int>(), replies: Set<Int>())
@@ -39,18 +42,13 @@ final class HalfPairing {
   init(folder: String) {
     self.folder = folder
     nodes = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
+    halves = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
     outcomes = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
   }
 
   /// Takes a row, in any order; none may be left out that is of an id of its and within the window of it.
   func add(_ node: HalfNode) throws {
-    var node = node
-    // Requests before replies of the same time.
-    try SortKey(node.time, node.isRequest ? 0 : 1, node.content, node.id)
-      .append(to: nodes, limit: MemoryLayout<HalfNode>.size) { memory in
-        memory.copyMemory(from: &node, byteCount: MemoryLayout<HalfNode>.size)
-        return MemoryLayout<HalfNode>.size
-      }
+    try Self.append(node, SortKey(node.time, node.isRequest ? 0 : 1, node.content, node.id), to: nodes)
     let word = Int(node.id >> 6)
     if word >= settled.count { settled += Array(repeating: 0, count: max(word + 1 - settled.count, settled.count)) }
     for rank in 0..<RequestIDs.ranks where node.ids[rank] != 0 {
@@ -88,14 +86,33 @@ final class HalfPairing {
   /// Finds rows that are one half: the first of them speaks for all.
   private func mergeSame() throws {
     let rows = try RowMerge([nodes])
-    var first: HalfNode?
+    var half: HalfNode?
     while let row = try rows.next() {
-      var node = row.payload.loadUnaligned(as: HalfNode.self)
-      if let first, first.isSameHalf(as: node) { settle(node.id) } else { first = node }
-      try SortKey(first?.id ?? node.id, 1, node.id).append(to: outcomes, limit: MemoryLayout<HalfNode>.size) { memory in
-        memory.copyMemory(from: &node, byteCount: MemoryLayout<HalfNode>.size)
-        return MemoryLayout<HalfNode>.size
+      let node = row.payload.loadUnaligned(as: HalfNode.self)
+      if var same = half, same.isSameHalf(as: node) {
+        // Its row is the one that came first, which the order must not show: its place is the smallest of all.
+        same.place = min(same.place, node.place)
+        half = same
+      } else {
+        if let half { try order(half) }
+        half = node
       }
+      try Self.append(node, SortKey(half?.id ?? node.id, 1, node.id), to: outcomes)
+    }
+    if let half { try order(half) }
+    try halves.finish()
+  }
+
+  private func order(_ half: HalfNode) throws {
+    // Requests before replies of the same time.
+    try Self.append(half, SortKey(half.time, half.isRequest ? 0 : 1, half.said, half.place), to: halves)
+  }
+
+  private static func append(_ node: HalfNode, _ key: SortKey, to spool: SortedSpool) throws {
+    var node = node
+    try key.append(to: spool, limit: MemoryLayout<HalfNode>.size) { memory in
+      memory.copyMemory(from: &node, byteCount: MemoryLayout<HalfNode>.size)
+      return MemoryLayout<HalfNode>.size
     }
   }
 
@@ -135,7 +152,7 @@ final class HalfPairing {
   /// The halves of a pass by their values, those of one in the order of their times.
   private func open(_ request: Int, _ reply: Int) throws -> SortedSpool {
     let open = SortedSpool(folder: folder, memoryLimit: Self.spoolMemory)
-    let rows = try RowMerge([nodes])
+    let rows = try RowMerge([halves])
     var ordinal: Int64 = 0
     while let row = try rows.next() {
       let node = row.payload.loadUnaligned(as: HalfNode.self)

@@ -1,4 +1,5 @@
 import Calls
+import Foundation
 import GRDB
 
 /// Pairs halves anew and writes what comes of it: completions of accepted requests, refused requests, counts of sources.
@@ -35,16 +36,29 @@ final class HalfSettling {
     return changes
   }
 
+  /// Pairs all halves of a ledger whose halves were paired by another rule.
+  static func pairAnew(_ db: Database) throws {
+    guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM request_half)") == true else { return }
+    // Where the ledger lies; the empty text for one without a name.
+    let path = try String.fetchOne(db, sql: "SELECT file FROM pragma_database_list WHERE name = 'main'") ?? ""
+    let folder = path.isEmpty ? NSTemporaryDirectory() : URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let settling = try HalfSettling(db, folder: folder)
+    try settling.run(from: 0).write(db)
+    guard settling.changedRequests, try !Tally.isStale(db) else { return }
+    try Tally.recount(db)
+  }
+
   /// Where many are new, or hang together, looking at all is quicker than following the ids of each.
   private func halves(from first: Int64) throws -> HalfPairing {
-    let seeds = try Statement(db, "SELECT \(HalfNode.columns) FROM request_half WHERE id >= ?1 ORDER BY id")
+    let nodes = try HalfNodes(db)
+    let seeds = try Statement(db, "SELECT \(HalfNodes.columns) FROM request_half WHERE id >= ?1 ORDER BY id")
     let count = try Int64.fetchOne(db, sql: "SELECT MAX(id) FROM request_half") ?? 0
     if first > count / 8 * 7 {
       let connected = HalfPairing(folder: folder)
-      let components = try HalfComponents(db)
+      let components = try HalfComponents(db, nodes)
       seeds.bind(1, first)
       while try seeds.step() {
-        for half in try components.gather(from: HalfNode(seeds)) { try connected.add(half) }
+        for half in try components.gather(from: nodes.node(seeds)) { try connected.add(half) }
         if components.isBeyondLimit { break }
       }
       if !components.isBeyondLimit { return connected }
@@ -52,7 +66,7 @@ final class HalfSettling {
     }
     let all = HalfPairing(folder: folder)
     seeds.bind(1, 0)
-    while try seeds.step() { try all.add(HalfNode(seeds)) }
+    while try seeds.step() { try all.add(nodes.node(seeds)) }
     return all
   }
 

@@ -1,40 +1,6 @@
 import Calls
 import GRDB
 
-/// What pairing asks of a half: a row of `request_half` without what the half says.
-struct HalfNode: BitwiseCopyable {
-  /// Of its row.
-  var id: Int64
-  /// UTC milliseconds.
-  var time: Int64
-  var ids: RequestIDs
-  /// A hash of all that the half says, without its place: rows of equal time and content are one half.
-  var content: Int64
-  var isRequest: Bool
-  /// What the row says of its half and of its partner; nil as long as it has not been asked.
-  var sameAs: Int64?
-  var partner: Int64?
-
-  static let columns = "id, time, request_id, correlation_id, trace_id, content, side, same_as, partner"
-
-  /// - Parameter row: stands at a row of `columns`.
-  init(_ row: Statement) {
-    (id, time, content) = (row.integer(0), row.integer(1), row.integer(5))
-    ids = RequestIDs()
-    for rank in 0..<RequestIDs.ranks { ids[rank] = row.integer(Int32(2 + rank)) }
-    isRequest = row.integer(6) == Int64(RequestHalf.Side.request.rawValue)
-    (sameAs, partner) = (row.optionalInteger(7), row.optionalInteger(8))
-  }
-
-  init(id: Int64, time: Int64, ids: RequestIDs, content: Int64, isRequest: Bool) {
-    (self.id, self.time, self.ids, self.content, self.isRequest) = (id, time, ids, content, isRequest)
-  }
-
-  func isSameHalf(as other: HalfNode) -> Bool {
-    time == other.time && content == other.content && isRequest == other.isRequest && ids == other.ids
-  }
-}
-
 /// A row of `request_half`.
 struct StoredHalf {
   var side: RequestHalf.Side
@@ -59,37 +25,66 @@ struct StoredHalf {
   /// A hash over all that the half says but its time. The whole called number is left out: a line says the same whether the
   /// number was kept or not.
   var content: Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ word: UInt64) {
-      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
-    }
-    for rank in 0..<RequestIDs.ranks { mix(UInt64(bitPattern: ids[rank])) }
-    mix(UInt64(bitPattern: Int64(side.rawValue)) << 32 | (facts.timeIsAmbiguous ? 2 : 0) | (standsAlone ? 1 : 0))
-    mix(UInt64(bitPattern: httpStatus) << 32 | UInt64(facts.method.map { Int($0.rawValue) + 1 } ?? 0))
-    mix(facts.callee.prefix.word)
-    mix(facts.callee.isNone ? 0 : UInt64(bitPattern: facts.callee.pseudonym))
-    mix(facts.callerStem.word)
-    mix(UInt64(bitPattern: Int64(facts.isWithRedirect.rawValue)))
-    for text in [key, account] {
-      for byte in text.utf8 { mix(UInt64(byte)) }
-      mix(256)
-    }
-    return Int64(bitPattern: hash)
+    var hash = HalfHash()
+    for rank in 0..<RequestIDs.ranks { hash.mix(UInt64(bitPattern: ids[rank])) }
+    mixFlags(&hash)
+    hash.mix(facts.callee.prefix.word)
+    hash.mix(facts.callee.isNone ? 0 : UInt64(bitPattern: facts.callee.pseudonym))
+    mixRest(&hash)
+    return hash.value
+  }
+
+  /// The same without what the ledger's key has made a pseudonym of.
+  var said: Int64 {
+    var hash = HalfHash()
+    mixFlags(&hash)
+    hash.mix(facts.callee.prefix.word)
+    mixRest(&hash)
+    return hash.value
+  }
+
+  private func mixFlags(_ hash: inout HalfHash) {
+    hash.mix(UInt64(bitPattern: Int64(side.rawValue)) << 32 | (facts.timeIsAmbiguous ? 2 : 0) | (standsAlone ? 1 : 0))
+    hash.mix(UInt64(bitPattern: httpStatus) << 32 | UInt64(facts.method.map { Int($0.rawValue) + 1 } ?? 0))
+  }
+
+  private func mixRest(_ hash: inout HalfHash) {
+    hash.mix(facts.callerStem.word)
+    hash.mix(UInt64(bitPattern: Int64(facts.isWithRedirect.rawValue)))
+    hash.mix(key)
+    hash.mix(account)
+  }
+}
+
+/// A hash that is the same in every run and on every machine.
+struct HalfHash {
+  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  var value: Int64 { Int64(bitPattern: state) }
+
+  mutating func mix(_ word: UInt64) {
+    state = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
+    state ^= state >> 29
+  }
+
+  mutating func mix(_ text: String) {
+    for byte in text.utf8 { mix(UInt64(byte)) }
+    mix(256)
   }
 }
 
 extension StoredHalf {
   /// In the order in which they are bound and read.
-  private static let columns = """
+  static let columns = """
     side, request_id, correlation_id, trace_id, source_id, line, item, stands_alone, verification_call_uuid, account, \
     http_status, \(RequestFacts.columns)
     """
   private static let firstFact: Int32 = 11
+  static let columnCount = firstFact + RequestFacts.columnCount
 
   static let insert = """
     INSERT INTO request_half (\(columns), content, id)
-    VALUES (?\(String(repeating: ", ?", count: Int(firstFact + RequestFacts.columnCount) + 1)))
+    VALUES (?\(String(repeating: ", ?", count: Int(columnCount) + 1)))
     """
   static let select = "SELECT \(columns) FROM request_half"
 
@@ -104,11 +99,11 @@ extension StoredHalf {
     insert.bind(10, account)
     insert.bind(11, httpStatus)
     facts.bind(to: insert, at: Self.firstFact + 1)
-    insert.bind(Self.firstFact + RequestFacts.columnCount + 1, content)
-    insert.bind(Self.firstFact + RequestFacts.columnCount + 2, id)
+    insert.bind(Self.columnCount + 1, content)
+    insert.bind(Self.columnCount + 2, id)
   }
 
-  /// - Parameter row: stands at a row of `select`.
+  /// - Parameter row: stands at a row that begins with `columns`.
   init(_ row: Statement) {
     side = RequestHalf.Side(rawValue: Int8(truncatingIfNeeded: row.integer(0))) ?? .request
     ids = RequestIDs()

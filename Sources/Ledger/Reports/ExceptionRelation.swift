@@ -42,7 +42,7 @@ extension ReportSnapshot {
           insert.bind(2, facts.key)
           insert.bind(3, facts.account)
           insert.bind(4, facts.time == RecordTime.none ? "" : scope.zone.text(Instant(milliseconds: facts.time)))
-          insert.bind(5, kind == .unrated ? unrated.reason(facts) : ExceptionDetail.text(kind, facts))
+          insert.bind(5, kind == .unrated ? unrated.reason(facts) : ExceptionDetail.text(kind, facts, sightings, texts))
           insert.bind(6, first.file)
           insert.bind(7, first.member)
           insert.bind(8, Int64(first.line))
@@ -154,9 +154,11 @@ struct SourcePlaces {
 
 /// What an exception is about, in words, without a personal value.
 enum ExceptionDetail {
-  static func text(_ kind: ExceptionKind, _ facts: borrowing VerificationFacts) -> String {
+  static func text(
+    _ kind: ExceptionKind, _ facts: borrowing VerificationFacts, _ sightings: borrowing KeySightings, _ texts: TextTable
+  ) -> String {
     switch kind {
-    case .conflictingOutcome: conflict(facts, .time)
+    case .conflictingOutcome: conflict(facts, CallFacts.decidedBy(sightings.calls, texts))
     case .requestConflict: "logged more than once with different content; the earliest counts"
     case .accountMismatch: "a record's account field is not the key's account"
     case .numberMismatch: "the request and a call record name different called numbers"
@@ -169,13 +171,14 @@ enum ExceptionDetail {
     }
   }
 
-  /// - Parameter rule: what decided which call record counts. The report says only what decides nearly always.
-  static func conflict(_ facts: borrowing VerificationFacts, _ rule: CountingRule) -> String {
+  /// - Parameter rule: what decided which call record counts.
+  private static func conflict(_ facts: borrowing VerificationFacts, _ rule: CountingRule?) -> String {
     let counted = "\(facts.callRecords) call records; \(outcome(facts)) counts"
     switch rule {
-    case .time: return "\(counted), the latest"
-    case .cause: return "\(counted), of equal times the one with the larger q931_status"
-    case .finalStatus: return "\(counted), of equal times and q931_status the one with the larger final_status"
+    case .time?: return "\(counted), the latest"
+    case .cause?: return "\(counted), of equal times the one with the larger q931_status"
+    case .finalStatus?: return "\(counted), of equal times and q931_status the one with the larger final_status"
+    case nil: preconditionFailure("a conflict is of several call records")
     }
   }
 

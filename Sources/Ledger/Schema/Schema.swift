@@ -36,6 +36,7 @@ enum Schema {
     ("9 halves by key and by called number", { db in try db.execute(sql: HalvesSchema.lookups) }),
     ("10 lines of invoices", { db in try db.execute(sql: InvoiceSchema.sql) }),
     ("11 lines of call lists", { db in try db.execute(sql: BilledCallSchema.sql) }),
+    ("12 halves paired without pseudonyms", { db in try HalfSettling.pairAnew(db) }),
   ])
 
   /// What a source's text is written in, empty where it is no text, and the `--encoding` it was read with.

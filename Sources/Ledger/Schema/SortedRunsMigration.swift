@@ -111,7 +111,14 @@ struct SortedRunsMigration {
   }
 
   private func moveRejects() throws {
-    try db.execute(sql: "ALTER TABLE reject RENAME COLUMN position TO item")
+    // A position was a number in the file, an item is one on the line, from 0: nearly all are alone on theirs. By line and item a
+    // reject is known when its source is read again.
+    try db.execute(
+      sql: """
+        ALTER TABLE reject RENAME COLUMN position TO item;
+        UPDATE reject SET item = (
+          SELECT COUNT(*) FROM reject AS o WHERE o.source_id = reject.source_id AND o.line = reject.line AND o.id < reject.id);
+        """)
   }
 }
 

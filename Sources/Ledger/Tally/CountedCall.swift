@@ -9,6 +9,9 @@ package enum CountingRule: String, CaseIterable, Sendable {
   case cause = "q931_status"
   /// The larger final status.
   case finalStatus = "final_status"
+
+  /// Of the rules that each decided against one call record, the last: it had to be asked.
+  static func last(of rules: [CountingRule]) -> CountingRule? { allCases.last(where: Set(rules).contains) }
 }
 
 extension CallFacts {
@@ -30,6 +33,13 @@ extension CallFacts {
   /// What decides between this call record and another of its key.
   func rule(against other: CallFacts) -> CountingRule {
     time != other.time ? .time : cause != other.cause ? .cause : .finalStatus
+  }
+
+  /// The last rule that is needed to tell which of a key's call records counts; nil where there are not several.
+  static func decidedBy(_ sightings: [CallSighting], _ texts: TextTable) -> CountingRule? {
+    let ordered = records(sightings).sorted { $1.counts(over: $0, texts) }
+    guard let counted = ordered.last else { return nil }
+    return .last(of: ordered.dropLast().map(counted.rule))
   }
 
   /// Whether this call record counts, and not the other one of its key.

@@ -57,16 +57,9 @@ struct TraceLookup {
     var exceptions: [TracedException] = []
     let unratedReason = unrated(charge)
     for kind in ExceptionKind.kinds(of: facts, borders, isUnrated: unratedReason != nil) {
-      let rule = kind == .conflictingOutcome ? VerificationTrace.decidedBy(calls) : nil
-      let detail: String
-      if let rule {
-        detail = ExceptionDetail.conflict(facts, rule)
-      } else if kind == .unrated, let unratedReason {
-        detail = unratedReason
-      } else {
-        detail = ExceptionDetail.text(kind, facts)
-      }
-      exceptions.append(TracedException(kind: kind, detail: detail))
+      let detail = kind == .unrated ? unratedReason : nil
+      exceptions.append(
+        TracedException(kind: kind, detail: detail ?? ExceptionDetail.text(kind, facts, sightings, texts)))
     }
     return VerificationTrace(
       key: facts.key, account: facts.account, method: facts.method, time: Instant(told: facts.time),

@@ -34,12 +34,7 @@ package struct VerificationTrace: Sendable {
   package var countedCall: TracedCall? { calls.last }
 
   /// The last rule that was needed to tell which call record counts; nil where there are not several.
-  package var decidedBy: CountingRule? { Self.decidedBy(calls) }
-
-  static func decidedBy(_ calls: [TracedCall]) -> CountingRule? {
-    let needed = Set(calls.compactMap(\.lostBy))
-    return CountingRule.allCases.last(where: needed.contains)
-  }
+  package var decidedBy: CountingRule? { .last(of: calls.compactMap(\.lostBy)) }
 }
 
 /// The number that was called, as it was kept.

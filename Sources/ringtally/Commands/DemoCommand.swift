@@ -60,7 +60,8 @@ struct DemoCommand: ParsableCommand {
     try run.take(inputs.map { .success(InputFile(path: $0)) })
     let (matching, unpaired) = try run.session.finish(at: .now)
     run.progress.clear()
-    let summary = ImportSummary.text(run.files, matching, unpaired, ledgerPath: ledgerPath, isDryRun: false)
+    let summary = ImportSummary.text(
+      run.files, matching, unpaired, ledgerPath: ledgerPath, reading: [], isDryRun: false)
 
     let scope = ReportScope()
     let output = try ReportOutput(ledger, scope: scope, tariff: .current(ledger), formats: [.csv, .html])

@@ -51,7 +51,8 @@ struct ImportCommand: ParsableCommand {
       try Terminal.printJSON(ImportReport(run.files, matching, unpaired))
     } else if !common.quiet {
       try Terminal.print(
-        ImportSummary.text(run.files, matching, unpaired, ledgerPath: common.ledgerPath, isDryRun: dryRun))
+        ImportSummary.text(
+          run.files, matching, unpaired, ledgerPath: common.ledgerPath, reading: reading.words, isDryRun: dryRun))
     }
     if let status = run.exitStatus(strict: strict) { throw status.code }
   }

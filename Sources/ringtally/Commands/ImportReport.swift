@@ -68,6 +68,9 @@ struct ImportedFileReport: Encodable {
     error = problem.description
   }
 
+  /// It was read, has records, and none of them is a request or a call record.
+  var holdsNothingOfOurs: Bool { error == nil && records > 0 && requests + calls + duplicates + joined == 0 }
+
   private static func kind(hasRequests: Bool, hasCalls: Bool) -> String {
     switch (hasRequests, hasCalls) {
     case (true, true): "mixed"
@@ -195,10 +198,13 @@ struct ImportReport: Encodable {
 enum ImportSummary {
   /// Reasons of rejects that are told.
   private static let maximumReasons = 3
+  /// Files that are named to be inspected.
+  private static let maximumPaths = 3
 
+  /// - Parameter reading: the options by which files were read, as they were typed.
   static func text(
     _ files: [ImportedFileReport], _ totals: MatchingTotals, _ unpaired: UnpairedHalves, ledgerPath: String,
-    isDryRun: Bool
+    reading: [String], isDryRun: Bool
   ) -> String {
     var lines = files.filter { $0.error == nil }.map(line)
     let rejected = files.reduce(0) { $0 + $1.rejected }
@@ -209,7 +215,19 @@ enum ImportSummary {
     }
     lines += reasons(files.reduce(into: [:]) { $0.merge($1.rejectReasons, uniquingKeysWith: +) })
     if unpaired != UnpairedHalves() { lines.append(text(unpaired)) }
+    if let line = inspectLine(files, reading) { lines.append(line) }
     return lines.joined(separator: "\n")
+  }
+
+  /// What to do about files in which nothing is ours; nil where there is none.
+  private static func inspectLine(_ files: [ImportedFileReport], _ reading: [String]) -> String? {
+    var paths: [String] = []
+    for file in files where file.holdsNothingOfOurs && !paths.contains(file.path) { paths.append(file.path) }
+    guard !paths.isEmpty else { return nil }
+    let named = paths.count <= maximumPaths ? paths.map(ShellWord.quoted) : ["FILE"]
+    let words = (["ringtally", "inspect"] + reading).map(ShellWord.quoted) + named
+    let what = paths.count == 1 ? "it holds" : "they hold"
+    return Terminal.printable("To see what \(what): \(words.joined(separator: " "))")
   }
 
   /// How requests and calls stand to each other now.
@@ -272,7 +290,7 @@ enum ImportSummary {
     if file.rejected > 0 { parts.append("\(Terminal.grouped(file.rejected)) rejected") }
     if file.joined > 0 { parts.append("\(Terminal.counted(file.joined, "line")) joined") }
     if file.ignored > 0 { parts.append("\(Terminal.grouped(file.ignored)) ignored") }
-    if file.requests + file.calls + file.duplicates + file.joined == 0 {
+    if file.holdsNothingOfOurs {
       parts.append("nothing in it is a request or a call record")
     }
     return "\(path): \(Terminal.counted(file.records, "record")): " + parts.joined(separator: ", ")

@@ -25,14 +25,22 @@ struct ImportsCommand: ParsableCommand {
           state = "skipped, known already"
         } else {
           let joined = file.joined > 0 ? ", \(Terminal.counted(file.joined, "line")) joined" : ""
+          let counts = [(file.requests, "request"), (file.calls, "call"), (file.duplicates, "duplicate")].map(
+            Self.counted)
           state =
-            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored\(joined)"
+            "\(Self.counted(file.records, "record")): \(counts[0]) (\(file.refused) refused), \(counts[1]), \(counts[2]), "
+            + "\(file.rejected) rejected, \(file.ignored) ignored\(joined)"
         }
         let name = file.member.isEmpty ? file.path : "\(file.path):\(file.member)"
         let reading = file.mapping.map { "; read by the mapping \($0)" } ?? ""
         try Terminal.print(
           "\(file.importID)  \(file.importedAt)  \(Terminal.printable(name))  \(Terminal.printable(state + reading))")
       }
+    }
+
+    /// `1 call`, `20143 calls`: with plain digits.
+    private static func counted(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
   }
 

@@ -23,6 +23,9 @@ struct InspectionText {
         "  ringtally inspect --mapping \(name).yaml \(ShellWord.quoted(file.counts.path))",
         "How to write one: docs/formats/mapping.md",
       ]
+    } else if report.importLine == nil, report.files.contains(where: { $0.found?.unused.isEmpty == false }) {
+      lines.append(
+        "Where it is about calls after all, a mapping file says what its names mean: docs/formats/mapping.md")
     }
     return lines.map(Terminal.printable).joined(separator: "\n")
   }

@@ -54,7 +54,10 @@ struct MappingCommand: ParsableCommand {
       try Self.show(MappingChoice.builtin().map { ($0.mapping.name, $0.mapping.summary) })
       for folder in folders {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-          throw Problem(folder, "the folder cannot be read", remedy: "Check the path", exit: .noInput)
+          let isFile = FileManager.default.fileExists(atPath: folder) && !MappingChoice.isFolder(folder)
+          throw Problem(
+            folder, "the folder cannot be read",
+            remedy: isFile ? "Of a file: ringtally mapping check FILE" : "Check the path", exit: .noInput)
         }
         let paths = names.sorted().filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map { "\(folder)/\($0)" }
         // What is wrong with a file is said by check.
@@ -67,7 +70,7 @@ struct MappingCommand: ParsableCommand {
       let width = rows.map(\.name.count).max() ?? 0
       for row in rows {
         let name = row.name.padding(toLength: max(width, 1), withPad: " ", startingAt: 0)
-        try Terminal.print("\(Terminal.printable(name))  \(Terminal.printable(row.summary))")
+        try Terminal.print(Terminal.printable(row.summary.isEmpty ? row.name : "\(name)  \(row.summary)"))
       }
     }
   }

@@ -38,7 +38,7 @@ struct RejectsCommand: ParsableCommand {
 
     func run() throws {
       let rejects = try Ledger.openForReading(common.ledgerPath).rejects()
-      let file = try out.map(OutputFile.init)
+      let file = try out.map { try OutputFile($0, of: common.ledgerPath) }
       let columns = [
         ("id", true), ("file", false), ("member", false), ("line", true), ("reason", false), ("record", false),
       ]

@@ -45,6 +45,9 @@ struct RejectsRetryCommand: ParsableCommand {
     completion: .file(extensions: ["yaml"]))
   var mapping: String?
 
+  @Flag(help: "Take what can be read of a damaged file, where the import did not say so.")
+  var salvage = false
+
   @Flag(help: "Do everything but keep nothing.")
   var dryRun = false
 
@@ -53,10 +56,11 @@ struct RejectsRetryCommand: ParsableCommand {
 
   func validate() throws {
     // A record that was read well with its own zone would be read wrongly with another file's.
-    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil
+    let isRead = kind != nil || sourceTz != nil || format != nil || encoding != nil || salvage
     if isRead, paths.isEmpty, importIDs.isEmpty {
       throw ValidationError(
-        "--kind, --source-tz, --format and --encoding change how all of a source is read: name the files, or --import.")
+        "--kind, --source-tz, --format, --encoding and --salvage change how all of a source is read: name the files, or --import."
+      )
     }
     if paths.contains("-") {
       throw ValidationError("Standard input can be read but once: name a file.")
@@ -66,7 +70,8 @@ struct RejectsRetryCommand: ParsableCommand {
   func run() throws {
     let changes = ReadingChanges(
       kind: kind, zone: try sourceTz.map(ReadingOptions.zone), format: format,
-      encoding: try encoding.map(ReadingOptions.encoding), mapping: try mapping.map(MappingChoice.load))
+      encoding: try encoding.map(ReadingOptions.encoding), salvages: salvage,
+      mapping: try mapping.map(MappingChoice.load))
     let configuration = try Configuration.load(common.config)
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let key =
@@ -122,22 +127,26 @@ struct ReadingChanges {
   var zone: Zone?
   var format: SourceFormat?
   var encoding: TextEncoding?
+  var salvages = false
   var mapping: FieldMapping?
 
   /// The options that a source is read with now.
   ///
-  /// - Parameter common: what is the same for all sources.
-  func options(_ reading: SourceReading, _ common: IntakeOptions) throws -> IntakeOptions {
+  /// - Parameters:
+  ///   - common: what is the same for all sources.
+  ///   - place: the source, as a message names it.
+  func options(_ reading: SourceReading, _ common: IntakeOptions, place: String) throws -> IntakeOptions {
     var options = common
-    options.mapping = try mapping ?? MappingChoice.remembered(reading.mapping, sha256: reading.mappingSHA256)
+    options.mapping =
+      try mapping ?? MappingChoice.remembered(reading.mapping, sha256: reading.mappingSHA256, place: place)
     guard let kind = kind ?? mapping?.kind ?? KindChoice(rawValue: reading.kindOption),
       let zone = zone ?? mapping?.zone ?? Zone(reading.zone)
     else {
       throw Problem(
-        "--source-tz", "this machine does not know the zone \(reading.zone), which a source was read in",
+        place, "this machine does not know the zone \(reading.zone), which a source was read in",
         remedy: "Install its time zone data (tzdata), or name another with --source-tz", exit: .data)
     }
-    (options.kind, options.zone, options.salvages) = (kind, zone, reading.salvages)
+    (options.kind, options.zone, options.salvages) = (kind, zone, reading.salvages || salvages)
     options.format = format ?? mapping?.format ?? reading.formatOption.flatMap(SourceFormat.init(rawValue:))
     options.encoding = encoding ?? mapping?.encoding ?? reading.encodingOption.flatMap(TextEncoding.init(rawValue:))
     return options

@@ -117,6 +117,27 @@ final class OutputFile {
     guard descriptor >= 0 else { throw Self.problem(path) }
   }
 
+  /// A file that a user named.
+  ///
+  /// - Parameter ledger: the ledger whose content is written: an output in its place would be its end.
+  convenience init(_ path: String, of ledger: String) throws {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT != S_IFDIR else {
+        throw Problem(path, "this is a folder", remedy: "Name a file in it with --out", exit: .cannotWrite)
+      }
+      for own in Ledger.files(of: ledger) {
+        var other = stat()
+        guard stat(own, &other) != 0 || (other.st_dev, other.st_ino) != (status.st_dev, status.st_ino) else {
+          throw Problem(
+            path, "belongs to the ledger that is read, and is not written over", remedy: "Name another file with --out",
+            exit: .cannotWrite)
+        }
+      }
+    }
+    try self.init(path)
+  }
+
   deinit {
     close(descriptor)
     if !isCommitted { unlink(temporaryPath) }

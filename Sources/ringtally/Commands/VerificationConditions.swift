@@ -45,7 +45,7 @@ struct VerificationConditions: ParsableArguments {
     filter.causes = try Set(q931.map { try $0 == "none" ? nil : cause($0) })
     filter.finalStatuses = Set(finalStatus.map { $0.lowercased() == "none" ? "" : $0.uppercased() })
     filter.methods = try Set(method.map(method(named:)))
-    filter.countries = Set(country.map { $0.lowercased() == "unknown" ? "unknown" : $0.uppercased() })
+    filter.countries = try Set(country.map(country(coded:)))
     filter.prefixes = try prefix.map { try digits($0, "--prefix", 1...6) }
     filter.origins = try Set(origin.map { try $0 == "unknown" ? $0 : digits($0, "--origin", 1...4) })
     if let redirected {
@@ -95,6 +95,15 @@ struct VerificationConditions: ParsableArguments {
       throw wrong("--method", name, Calls.Method.allCases.map(\.name))
     }
     return method
+  }
+
+  private func country(coded code: String) throws -> String {
+    if code.lowercased() == "unknown" { return "unknown" }
+    guard code.utf8.count == 2, code.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+      throw Problem(
+        "--country", "this is not a country's code", remedy: "Write its two letters, as SK, or unknown", exit: .usage)
+    }
+    return code.uppercased()
   }
 
   /// What is too long may be a whole number, and is not repeated.

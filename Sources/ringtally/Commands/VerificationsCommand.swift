@@ -33,7 +33,7 @@ struct VerificationsCommand: ParsableCommand {
       zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
       accounts: try accounts.accounts(),
       graceMilliseconds: try grace.milliseconds())
-    let file = try out.map(OutputFile.init)
+    let file = try out.map { try OutputFile($0, of: common.ledgerPath) }
     var rows = VerificationRows(zone: zone) { try file?.write($0) ?? Terminal.write($0) }
     if conditions.areOfRefused {
       try ledger.forEachRefused(scope, filter) { try rows.append($0) }

@@ -140,11 +140,12 @@ enum OracleReader {
   private static func keyless(_ fields: OracleFields) -> OracleRecord {
     if fields.has(OracleFields.causeNames) || fields.has(OracleFields.finalNames) { return .rejected("no key") }
     let ok = accepted(fields)
-    if ok == true && !isContrary(fields) { return .rejected("accepted without a key") }
     let namesCalled = fields.has(OracleFields.calledNames)
     let ours =
       fields.has(OracleFields.askedNames) || fields.has(OracleFields.codeNames)
       || fields.first(OracleFields.urlNames, OracleForms.methodOfURL) != nil
+    let tellsBoth = namesCalled && fields.has(OracleFields.callerNames) && !fields.has(OracleFields.urlNames)
+    if ok == true && !isContrary(fields) && (ours || tellsBoth) { return .rejected("accepted without a key") }
     let replied = ok != nil || fields.first(OracleFields.httpNames, OracleForms.httpStatus) != nil
     guard (isContrary(fields) && (namesCalled || ours)) || (ours && !replied) else { return .ignored }
     if damaged(fields) { return .rejected("damaged number") }

@@ -171,13 +171,24 @@ import Testing
   @Test(arguments: [
     #"{"verification_call_uuid":"c1_7","q931_status":16.0}"#, #"{"verification_call_uuid":"nope","q931_status":16}"#,
     #"{"verification_call_uuid":"c1_7","q931_status":16,"stop_time":"soon"}"#, #"{"q931_status":16}"#,
-    #"{"verification_call_uuid":"c1_7","q931_status":16,"phone_number":"4.21E+11"}"#, #"{"ok":true}"#,
+    #"{"verification_call_uuid":"c1_7","q931_status":16,"phone_number":"4.21E+11"}"#,
+    #"{"ok":true,"is_with_redirect":false}"#, #"{"ok":true,"phone_number":"421905000001","caller":421220000101}"#,
     #"{"verification_call_uuid":"c1_7","final_status":"CODE 1234"}"#,
     #"{"verification_call_uuid":"c1_7","start_time":1707812000}"#, #"{"verification_call_uuid":"c1"#,
   ])
   func rejects(line: String) {
     let counts = OracleLedger([log("x.log", [line])]).counts
     #expect(counts.rejected == 1 && counts.files[0].records == 1)
+  }
+
+  /// An `ok` is anybody's.
+  @Test(arguments: [
+    #"{"ok":true}"#, #"{"ok":true,"phone_number":"421905000001"}"#,
+    #"{"ok":true,"phone_number":"421905000001","caller":421220000101,"url":"https://shop.example/call"}"#,
+  ])
+  func ignores(line: String) {
+    let counts = OracleLedger([log("x.log", [line])]).counts
+    #expect(counts.rejected == 0 && counts.files[0].ignored == 1)
   }
 
   /// Equal times with a contradiction, other times, and what is no conflict: a field that only one of them has.
