@@ -105,6 +105,12 @@ class Ringtally:
         into = ["--format", "csv", "--out", str(out)]
         return measure([self.program, "report", *names, "--db", place.database, *into, *options], place.folder)
 
+    def set_tariff(self, place: Workplace, file: Path) -> Measurement:
+        # Quiet: remarks on what may not be meant take no time that a user waits for.
+        return measure(
+            [self.program, "tariff", "set", "--json", "--quiet", "--db", place.database, file], place.folder
+        )
+
     def trace(self, place: Workplace, what: tuple[str, ...]) -> Measurement:
         """- what: a key, or the option for a number."""
         return measure([self.program, "trace", "--json", "--db", place.database, *what], place.folder)

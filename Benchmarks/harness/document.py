@@ -11,6 +11,7 @@ from .markdown import code, facts, table, warning
 from .results import OURS, Results
 from .rounds import Run
 from .targets import targets, wanted_ratio
+from .tariff_measures import SPEND, SPEND_AFTERWARDS, TARIFF_ROWS, TARIFF_SET
 
 _INTRODUCTION = """# Results
 
@@ -120,7 +121,11 @@ def _alone(results: Results) -> str:
         TRACE_OF_KEY: milliseconds(TRACE_OF_KEY),
         TRACE_OF_NUMBER: milliseconds(TRACE_OF_NUMBER),
         "import of 1 % new data": milliseconds(SECOND_IMPORT),
-        "… by the first import": lambda size: f"{median(results.second_import_shares(SECOND_IMPORT, size)):.1%}",
+        "… by the first import": lambda size: f"{median(results.shares_of_import(SECOND_IMPORT, size)):.1%}",
+        "spend by the tariff of a new ledger": milliseconds(SPEND),
+        "… by the import": lambda size: f"{median(results.shares_of_import(SPEND, size)):.1%}",
+        f"tariff set with {TARIFF_ROWS:,} rows": milliseconds(TARIFF_SET),
+        "spend by that tariff": milliseconds(SPEND_AFTERWARDS),
         "a verification, imported and reported": lambda size: f"{microseconds_each(size):.2f} µs",
         "… by one at the smallest size": lambda size: f"{median(results.cost_ratios(size, sizes[0])):.2f}",
         "largest peak of any process": lambda size: f"{results.peak_bytes(size) / 2**20:.0f} MiB",

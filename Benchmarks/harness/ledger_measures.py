@@ -43,7 +43,7 @@ class LedgerMeasure:
 def measure_ledger(ours: Ringtally, new: Sample, place: Workplace) -> Iterator[LedgerMeasure]:
     """Measures on the ledger in a workplace.
 
-    - new: data with keys that the ledger does not have. It is imported last, so that the reports are those of one size.
+    - new: data with keys that the ledger does not have. It is imported after the reports, so that they are those of one size.
     """
     for name, options in _PERIODS.items():
         yield _median_report(ours, place, name, options=options)

@@ -73,10 +73,10 @@ class Results:
         large = self.of(OURS, larger)
         return [run.work.wall_seconds / larger / small[run.round] for run in large if run.round in small]
 
-    def second_import_shares(self, name: str, size: int) -> list[float]:
-        """Seconds of the second import by those of the first one of the same round."""
+    def shares_of_import(self, name: str, size: int) -> list[float]:
+        """Seconds of a measure by those of the import of the same round."""
         first = [run.work.import_seconds for run in self.of(OURS, size)]
-        return [second.seconds / seconds for second, seconds in zip(self.measures(name, size), first, strict=True)]
+        return [measure.seconds / seconds for measure, seconds in zip(self.measures(name, size), first, strict=True)]
 
     def peak_bytes(self, size: int) -> int:
         """Ringtally's largest resident set, of all processes at this size: imports, reports, the second import."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from .contenders import Contender, Peer, Peers, Ringtally, Work, Workplace
@@ -12,6 +13,7 @@ from .data import Form, Sample, SampleStore
 from .figures import ReportSet, compare
 from .ledger_measures import LedgerMeasure, measure_ledger
 from .problem import Problem
+from .tariff_measures import measure_tariff
 
 _MILLION = 1_000_000
 
@@ -115,7 +117,8 @@ def play(plan: Plan, ours: Ringtally, store: SampleStore, folder: Path) -> Itera
                 run, our_reports = _run(ours, sample, place, round)
                 yield run
                 if sample.folder in new:
-                    for measure in measure_ledger(ours, new[sample.folder], place):
+                    further = measure_ledger(ours, new[sample.folder], place)
+                    for measure in chain(further, measure_tariff(ours, place)):
                         yield LedgerRun(sample.verifications, round, measure)
                 for peer in peers:
                     yield _run(peer, sample, place, round, our_reports)[0]
