@@ -25,8 +25,9 @@ struct ImportsCommand: ParsableCommand {
           state = "skipped, known already"
         } else {
           let joined = file.joined > 0 ? ", \(Terminal.counted(file.joined, "line")) joined" : ""
+          let lines = file.lines.map { ", \(Terminal.counted($0, "line")) of a bill" } ?? ""
           state =
-            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored\(joined)"
+            "\(file.records) records: \(file.requests) requests (\(file.refused) refused), \(file.calls) calls, \(file.duplicates) duplicates, \(file.rejected) rejected, \(file.ignored) ignored\(joined)\(lines)"
         }
         let name = file.member.isEmpty ? file.path : "\(file.path):\(file.member)"
         let reading = file.mapping.map { "; read by the mapping \($0)" } ?? ""
