@@ -39,9 +39,12 @@ import ToolRunner
   private static func logged(_ text: String) -> [Logged] {
     let formatter = ISO8601DateFormatter()
     formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
-    let pattern = /"timestamp":"([^"]+)".*?phone_number\\*":\\*"?(\d+).*?verification_(?:call_)?uuid\\*":\\*"([0-9a-f]+_\d+)/
+    let pattern =
+      /"timestamp":"([^"]+)".*?phone_number\\*":\\*"?(\d+).*?verification_(?:call_)?uuid\\*":\\*"([0-9a-f]+_\d+)/
     return text.split(separator: "\n").compactMap { line in
-      guard let match = line.firstMatch(of: pattern), let time = formatter.date(from: String(match.1)) else { return nil }
+      guard let match = line.firstMatch(of: pattern), let time = formatter.date(from: String(match.1)) else {
+        return nil
+      }
       return Logged(key: String(match.3), number: String(match.2), time: time)
     }
   }
@@ -52,7 +55,8 @@ import ToolRunner
     return logged.enumerated().filter { index, one in
       index % 3 == 0 && charged.contains(one.key)
         && byNumber[one.number]?.allSatisfy { $0.time == one.time || abs($0.time.timeIntervalSince(one.time)) > 3600 }
-          == true && logged.count { $0.key == one.key } == 1
+          == true
+        && logged.count { $0.key == one.key } == 1
     }.map(\.1)
   }
 
@@ -141,7 +145,8 @@ import ToolRunner
   /// Once nothing of a list is left there is no report of it, but by its name.
   @Test func isAmongAllReportsOnlyWithAList() throws {
     let folder = try TemporaryFolder()
-    try folder.write("log.ndjson", #"{"verification_call_uuid":"a1_7","q931_status":16,"final_status":"ANSWER"}"# + "\n")
+    try folder.write(
+      "log.ndjson", #"{"verification_call_uuid":"a1_7","q931_status":16,"final_status":"ANSWER"}"# + "\n")
     try folder.write("list.ndjson", #"{"verification_call_uuid":"a1_7","price":0.0083}"# + "\n")
     _ = try Self.run(["import", "-q", "log.ndjson"], folder)
     func names() throws -> Set<String> {

@@ -78,7 +78,9 @@ import ToolRunner
     }
     let number = configuration == nil ? DatabaseValue.null : called.databaseValue
     #expect(
-      kept.map { Array($0.databaseValues) } == ["421905".databaseValue, number, "42123200".databaseValue, 1.databaseValue])
+      kept.map { Array($0.databaseValues) } == [
+        "421905".databaseValue, number, "42123200".databaseValue, 1.databaseValue,
+      ])
   }
 
   @Test func theLedgerAndItsKeyAreTheOwnersAlone() throws {

@@ -45,7 +45,9 @@ import Testing
       let world = BilledWorld(seed: seed)
       var random = Seeded(seed + 1000)
       let ledger = try Ledger.temporary()
-      for file in world.files.shuffled(using: &random) { try ledger.take([file], memoryLimit: random.chance(50) ? 1 : nil) }
+      for file in world.files.shuffled(using: &random) {
+        try ledger.take([file], memoryLimit: random.chance(50) ? 1 : nil)
+      }
       let middle = SmallWorld.start + 6000
       let scopes = [
         BilledWorld.Scope(), .init(account: "7"), .init(range: SmallWorld.start..<middle),
@@ -68,7 +70,8 @@ import Testing
 
   @Test func linesAreCountedApartFromRecordsAndGoWithTheirImport() throws {
     let ledger = try Ledger.temporary()
-    let list = SmallFile(name: "list", records: [Self.billed("a1_7"), .reject(reason: "no price"), Self.billed("a1_7")])
+    let list = SmallFile(
+      name: "list", records: [Self.billed("a1_7"), .reject(reason: "no price"), Self.billed("a1_7")])
     #expect(try !ledger.holdsCallList())
     try ledger.take([list])
     let counts = try ledger.withConnection { db in
@@ -88,7 +91,10 @@ import Testing
   @Test func oneImportsListsCanBeComparedByThemselves() throws {
     let ledger = try Ledger.temporary()
     let log = SmallFile(name: "log", records: [.request(key: "a1_7") { $0.time = SmallWorld.start }])
-    for file in [log, SmallFile(name: "list-1", records: [Self.billed("a1_7")]), SmallFile(name: "list-2", records: [Self.billed("a1_7")])] {
+    for file in [
+      log, SmallFile(name: "list-1", records: [Self.billed("a1_7")]),
+      SmallFile(name: "list-2", records: [Self.billed("a1_7")]),
+    ] {
       try ledger.take([file])
     }
     func states(_ importID: Int64?) throws -> [String] {
@@ -109,7 +115,9 @@ import Testing
         $0.callerStem = stem
       }
     }
-    func line(_ key: String, _ seconds: Int64, _ number: Int, price: Int64 = 8_300_000, word: String = "") -> SmallRecord {
+    func line(_ key: String, _ seconds: Int64, _ number: Int, price: Int64 = 8_300_000, word: String = "")
+      -> SmallRecord
+    {
       .billed(key: key, account: key.isEmpty ? "" : "7", status: "", word: word, currency: "") {
         ($0.time, $0.callee) = (SmallWorld.start + 1000 * seconds, SmallWorld.callee(number))
         $0.price = BilledPrice(nano: price, decimals: 4)

@@ -68,7 +68,9 @@ struct BilledWorld {
         file: "log-\(random.below(2))", line: 0)
       one.time = random.chance(90) ? SmallWorld.start + Int64(1000 * random.below(moments)) : nil
       one.number = random.chance(90) ? random.below(3) : nil
-      if random.chance(80) { (one.cause, one.status) = ([16, 17, 41][random.below(3)], ["ANSWER", "CANCEL", ""][random.below(3)]) }
+      if random.chance(80) {
+        (one.cause, one.status) = ([16, 17, 41][random.below(3)], ["ANSWER", "CANCEL", ""][random.below(3)])
+      }
       one.stem = random.chance(90) ? "42122102" : nil
       verifications.append(one)
     }
@@ -79,7 +81,9 @@ struct BilledWorld {
       }
     }
     for file in ["list-0", "list-1"] {
-      for (line, index) in lines.indices.filter({ lines[$0].file == file }).enumerated() { lines[index].line = line + 1 }
+      for (line, index) in lines.indices.filter({ lines[$0].file == file }).enumerated() {
+        lines[index].line = line + 1
+      }
     }
   }
 
@@ -111,7 +115,8 @@ struct BilledWorld {
 
   var files: [SmallFile] {
     var files = ["log-0", "log-1"].map { name in
-      SmallFile(name: name, records: verifications.filter { $0.file == name }.flatMap { [Self.request($0), Self.call($0)] })
+      SmallFile(
+        name: name, records: verifications.filter { $0.file == name }.flatMap { [Self.request($0), Self.call($0)] })
     }
     files += ["list-0", "list-1"].map { name in
       SmallFile(name: name, records: lines.filter { $0.file == name }.map(Self.billed))
@@ -193,7 +198,9 @@ struct BilledWorld {
       let others = rest.filter { $0.number == number && $0.time != nil }
       let ends = NumberMatchingTests.slowEnds(
         NumberMatchingTests.World(
-          lines: own.map { NumberMatching.Entry(time: $0.time ?? 0, account: TextID($0.account) ?? 0, method: $0.method?.rawValue ?? 0) },
+          lines: own.map {
+            NumberMatching.Entry(time: $0.time ?? 0, account: TextID($0.account) ?? 0, method: $0.method?.rawValue ?? 0)
+          },
           verifications: others.map {
             NumberMatching.Entry(time: $0.time ?? 0, account: TextID($0.account) ?? 0, method: $0.method.rawValue)
           }, window: Self.window))
@@ -224,7 +231,8 @@ struct BilledWorld {
     }
     for one in rest where accounts.contains(one.account) && one.price ?? 0 > 0 {
       guard let time = one.time else { continue }
-      let isCovered = scope.range.map { $0.contains(time) } ?? (times.min().map { $0 <= time } == true && time <= times.max() ?? 0)
+      let isCovered =
+        scope.range.map { $0.contains(time) } ?? (times.min().map { $0 <= time } == true && time <= times.max() ?? 0)
       if isCovered { add(one) }
     }
   }

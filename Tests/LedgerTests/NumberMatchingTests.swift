@@ -32,7 +32,11 @@ import Testing
   }
 
   /// What became of a line or a verification.
-  enum End: Equatable { case alone, with(Int), unclear }
+  enum End: Equatable {
+    case alone
+    case with(Int)
+    case unclear
+  }
 
   private static func ends(_ world: World) -> (lines: [End], verifications: [End]) {
     let fates = NumberMatching.fates(
@@ -174,12 +178,15 @@ import Testing
 
   @Test func theDocumentedExamples() {
     // A call between two verifications, as far from the one as from the other.
-    #expect(Self.ends(World(lines: Self.entries([5]), verifications: Self.entries([0, 10]), window: 120)).lines == [.unclear])
+    #expect(
+      Self.ends(World(lines: Self.entries([5]), verifications: Self.entries([0, 10]), window: 120)).lines == [.unclear])
     // The second line may be the first verification's as well; the third is nearer to its own than anything unclear.
     let world = World(lines: Self.entries([0, 10, 100]), verifications: Self.entries([5, 101]), window: 120)
     #expect(Self.ends(world) == ([.unclear, .unclear, .with(1)], [.unclear, .with(2)]))
-    #expect(Self.ends(World(lines: Self.entries([0]), verifications: Self.entries([120]), window: 120)).lines == [.with(0)])
-    #expect(Self.ends(World(lines: Self.entries([0]), verifications: Self.entries([121]), window: 120)).lines == [.alone])
+    #expect(
+      Self.ends(World(lines: Self.entries([0]), verifications: Self.entries([120]), window: 120)).lines == [.with(0)])
+    #expect(
+      Self.ends(World(lines: Self.entries([0]), verifications: Self.entries([121]), window: 120)).lines == [.alone])
   }
 
   /// A number that is called all day must not cost its square: the worst cases are those of shifted clocks, where each line
@@ -187,7 +194,8 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func aNumberThatIsCalledAllDay() {
     let count = 20_000
     let shifted = World(
-      lines: Self.entries((0..<count).map { 10 * $0 + 30_003 }), verifications: Self.entries((0..<count).map { 10 * $0 }),
+      lines: Self.entries((0..<count).map { 10 * $0 + 30_003 }),
+      verifications: Self.entries((0..<count).map { 10 * $0 }),
       window: 120_000)
     let ends = Self.ends(shifted)
     // Each line is 3 behind the verification that is 3000 later than its own, and nothing is nearer: but for the last ones.
@@ -197,7 +205,8 @@ import Testing
       window: 1_000_000)
     #expect(Self.ends(apart).lines[count - 1] == .with(0))
     let moment = World(
-      lines: Self.entries(Array(repeating: 0, count: count)), verifications: Self.entries(Array(repeating: 1, count: count)),
+      lines: Self.entries(Array(repeating: 0, count: count)),
+      verifications: Self.entries(Array(repeating: 1, count: count)),
       window: 120_000)
     #expect(Self.ends(moment).lines.allSatisfy { $0 == .unclear })
   }

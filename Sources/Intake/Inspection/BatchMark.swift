@@ -13,7 +13,8 @@ struct BatchMark {
   func outcome(_ batch: RecordBatch) -> UnitOutcome {
     UnitOutcome(
       requests: batch.requests[requests...], refused: batch.refused[refused...], calls: batch.calls[calls...],
-      halves: batch.halves[halves...], billedCalls: batch.billedCalls[billedCalls...], rejects: batch.rejects[rejects...], ignored: batch.ignored - ignored)
+      halves: batch.halves[halves...], billedCalls: batch.billedCalls[billedCalls...],
+      rejects: batch.rejects[rejects...], ignored: batch.ignored - ignored)
   }
 }
 

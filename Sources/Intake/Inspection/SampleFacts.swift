@@ -51,7 +51,8 @@ extension ContentFindings.SampleRecord {
     facts.add("q931_status", billed.cause < 0 ? "" : String(billed.cause))
     facts.add("final_status", batch.text(billed.finalStatus))
     facts.add("status", batch.text(billed.statusWord))
-    facts.add("price", billed.price.isTold ? Money(nano: billed.price.nano).text(decimals: Int(billed.price.decimals)) : "")
+    facts.add(
+      "price", billed.price.isTold ? Money(nano: billed.price.nano).text(decimals: Int(billed.price.decimals)) : "")
     facts.add("currency", batch.text(billed.currency))
     facts.add("method", billed.method?.name ?? "")
     self.init(kind: .billedCall, line: Int(billed.place.line), facts: facts.facts)

@@ -40,7 +40,8 @@ private struct WrittenDecimal {
     guard let exponent = Self.exponent(rest.dropFirst(mantissa.count)) else { return nil }
     let parts = mantissa.split(omittingEmptySubsequences: false, whereSeparator: FieldForms.isDecimalSign)
     // Oracle writes no zero before the point.
-    guard let last = parts.last, parts.count <= 2, !last.isEmpty, parts.allSatisfy({ $0.allSatisfy(FieldForms.isDigit) })
+    guard let last = parts.last, parts.count <= 2, !last.isEmpty,
+      parts.allSatisfy({ $0.allSatisfy(FieldForms.isDigit) })
     else { return nil }
     decimals = (parts.count == 2 ? last.count : 0) - exponent
     digits = Array(parts.joined().drop { $0 == UInt8(ascii: "0") })

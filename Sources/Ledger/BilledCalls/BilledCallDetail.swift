@@ -109,7 +109,8 @@ struct BilledCallDetail {
   func line(_ fate: NumberMatching.Fate) -> String {
     switch fate {
     case .matched: ""
-    case .unmatched: "within \(Self.seconds(window)) there is no verification of this number that is not on another line"
+    case .unmatched:
+      "within \(Self.seconds(window)) there is no verification of this number that is not on another line"
     case .ambiguous(let equals, let choices, let distance):
       ambiguous(equals, choices, distance, own: "line", other: "verification")
     }

@@ -108,7 +108,9 @@ struct NumberMatching {
     }
     for index in sorted {
       let entry = entries[index]
-      if let last = classes.last, last.isOfLines == isOfLines, last.account == entry.account, last.method == entry.method {
+      if let last = classes.last, last.isOfLines == isOfLines, last.account == entry.account,
+        last.method == entry.method
+      {
         if stops[stops.count - 1].time == entry.time {
           stops[stops.count - 1].count += 1
           order.append(index)

@@ -76,7 +76,8 @@ extension Ledger {
           mapping: row["mapping"],
           skipped: isSkipped, error: row["error"], records: count("records"), requests: count("requests"),
           refused: count("refused"), calls: count("calls"), duplicates: count("duplicates"),
-          rejected: count("rejected"), ignored: count("ignored"), joined: count("joined"), lines: count("lines") == 0 ? nil : count("lines"))
+          rejected: count("rejected"), ignored: count("ignored"), joined: count("joined"),
+          lines: count("lines") == 0 ? nil : count("lines"))
       }
     }
   }

@@ -28,7 +28,9 @@ struct DefinitionParser {
   private var formulas: [String] = []
   private var columns: [ReportColumn] = []
 
-  private static let keys = ["title", "answers", "relation", "by", "needs", "formula", "streamed", "only-with", "chart", "columns"]
+  private static let keys = [
+    "title", "answers", "relation", "by", "needs", "formula", "streamed", "only-with", "chart", "columns",
+  ]
 
   /// - Throws: `Problem` (data) with file, line, reason and remedy.
   static func parse(_ text: String, fileName: String, place: String) throws -> ReportDefinition {

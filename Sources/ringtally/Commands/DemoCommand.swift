@@ -64,7 +64,8 @@ struct DemoCommand: ParsableCommand {
 
     let scope = ReportScope()
     let output = try ReportOutput(ledger, scope: scope, tariff: .current(ledger), formats: [.csv, .html])
-    let paths = try output.write(try ReportLibrary.builtin().definitions.filter { $0.onlyWith == nil }.map { (scope, $0) }, into: "\(out)/report")
+    let paths = try output.write(
+      try ReportLibrary.builtin().definitions.filter { $0.onlyWith == nil }.map { (scope, $0) }, into: "\(out)/report")
     try say([
       summary, "", "Open \(paths[paths.count - 1]) in a browser; the CSV files lie beside it.",
       "Look further with: ringtally report answer-rate --db \(ledgerPath)",

@@ -48,7 +48,9 @@ struct InspectCommand: ParsableCommand {
 
   /// The command that imports what was inspected; nil where nothing of it would be a record.
   private func importLine(_ files: [ImportedFileReport]) -> String? {
-    guard files.contains(where: { $0.requests + $0.calls + $0.duplicates + $0.joined + $0.lines > 0 }) else { return nil }
+    guard files.contains(where: { $0.requests + $0.calls + $0.duplicates + $0.joined + $0.lines > 0 }) else {
+      return nil
+    }
     let refused = Set(files.filter { $0.error != nil && $0.member.isEmpty }.map(\.path))
     let paths = paths.filter { !refused.contains($0) }
     let ledger = common.db.map { ["--db", $0] } ?? []

@@ -80,7 +80,9 @@ struct ReportCommand: ParsableCommand {
     // What was asked for by name must take the dimensions; of all reports those do that can.
     let takers =
       names.isEmpty
-      ? try definitions.filter { try $0.onlyWith.map(ledger.holds) ?? true }.map { $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0) } : definitions.map { (scope, $0) }
+      ? try definitions.filter { try $0.onlyWith.map(ledger.holds) ?? true }.map {
+        $0.takesDimensions ? (scope, $0) : (scope.unsplit, $0)
+      } : definitions.map { (scope, $0) }
     if let out {
       let paths = try output.write(takers, into: out)
       if !common.quiet { try Terminal.print(paths.joined(separator: "\n")) }
