@@ -136,7 +136,7 @@ import ToolRunner
     let out = folder.path("tables.db")
     #expect(try Tool.run(["export", "--db", "demo/ringtally.db", "--out", out], in: demo.path).status == 0)
     try expectColumns(
-      of: ["verification", "sighting", "refusal", "imported_file"], in: DatabaseQueue(path: out),
+      of: ["verification", "sighting", "refusal", "billed_call", "imported_file"], in: DatabaseQueue(path: out),
       Document.named("docs/reference/export.md").text)
   }
 

@@ -30,6 +30,10 @@ enum SmallRecord: Sendable {
   /// The key is an acceptance's.
   case half(key: String, side: RequestHalf.Side, time: Int64, change: @Sendable (inout RequestHalf) -> Void)
   case reject(reason: String)
+  /// Empty texts for what the line does not tell.
+  case billed(
+    key: String, account: String, status: String, word: String, currency: String,
+    change: @Sendable (inout BilledCall) -> Void)
 
   func append(to batch: inout RecordBatch, at place: Place) {
     func bytes(_ text: String) -> RecordBatch.Bytes { Array(text.utf8).withUnsafeBytes { batch.append($0) } }
@@ -65,6 +69,12 @@ enum SmallRecord: Sendable {
         batch.requests.append(request)
       }
       batch.halves.append(half)
+    case .billed(let key, let account, let status, let word, let currency, let change):
+      var call = BilledCall(place: place)
+      (call.key, call.account, call.finalStatus) = (bytes(key), bytes(account), bytes(status))
+      (call.statusWord, call.currency) = (bytes(word), bytes(currency))
+      change(&call)
+      batch.billedCalls.append(call)
     case .reject(let reason): batch.rejects.append(Reject(place: place, reason: reason, record: "***"))
     }
   }

@@ -56,7 +56,7 @@ import Testing
 
   /// Slowly: at each distance all pairs of what is not matched, and what hangs together through them. A pair by itself of two
   /// that nothing was unclear about belongs together; all else is unclear.
-  private static func slowEnds(_ world: World) -> (lines: [End], verifications: [End]) {
+  static func slowEnds(_ world: World) -> (lines: [End], verifications: [End]) {
     var lines = [End](repeating: .alone, count: world.lines.count)
     var verifications = [End](repeating: .alone, count: world.verifications.count)
     for distance in 0...world.window {

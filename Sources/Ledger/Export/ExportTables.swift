@@ -21,6 +21,12 @@ enum ExportTables {
       time TEXT NOT NULL, verification_call_uuid TEXT, account TEXT, callee_prefix TEXT, http_status INTEGER,
       method TEXT, is_joined INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE billed_call (
+      file TEXT NOT NULL, member TEXT NOT NULL, line INTEGER NOT NULL, source_id INTEGER NOT NULL,
+      verification_call_uuid TEXT, time TEXT, time_is_ambiguous INTEGER NOT NULL, account TEXT, method TEXT,
+      callee_prefix TEXT, callee_pseudonym INTEGER, callee_number TEXT, caller_stem TEXT, q931_status INTEGER,
+      final_status TEXT, status_word TEXT, price TEXT, currency TEXT
+    ) STRICT;
     CREATE TABLE imported_file (
       import_id INTEGER NOT NULL, imported_at TEXT NOT NULL, path TEXT NOT NULL, member TEXT NOT NULL, sha256 TEXT,
       format TEXT, is_skipped INTEGER NOT NULL, error TEXT, records INTEGER, requests INTEGER, refused INTEGER,

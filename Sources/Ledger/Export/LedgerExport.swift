@@ -82,6 +82,7 @@ private struct LedgerExport {
       counts.sightings += sightings.requests.count + sightings.calls.count
     }
     try writeHalves()
+    try writeBilledCalls()
     for view in ["refusal", "imported_file"] {
       for row in try Row.fetchAll(db, sql: "SELECT * FROM \(view)") {
         try out.execute(
@@ -114,6 +115,36 @@ private struct LedgerExport {
       half.bind(11, rows.optionalText(8))
       half.bind(12, rows.integer(9))
       try half.run()
+    }
+  }
+
+  private func writeBilledCalls() throws {
+    let billed = try Statement(out, ExportTables.insert("billed_call", columns: 18))
+    let rows = try Statement(
+      db,
+      """
+      SELECT source_id, line, verification_call_uuid, time, time_is_ambiguous, account, method, callee_prefix,
+        callee_pseudonym, callee_number, caller_stem, q931_status, final_status, status_word, price_nano, price_decimals,
+        currency
+      FROM billed_call_line ORDER BY source_id, number
+      """)
+    while try rows.step() {
+      let source = places.place(places.ranks[rows.integer(0)] ?? -1)
+      billed.bind(1, source.file)
+      billed.bind(2, source.member)
+      billed.bind(3, rows.integer(1))
+      billed.bind(4, rows.integer(0))
+      for (column, index) in [(5, 2), (8, 5), (9, 6), (10, 7), (12, 9), (13, 10), (15, 12), (16, 13), (18, 16)] {
+        let text = rows.text(Int32(index))
+        billed.bind(Int32(column), text.isEmpty ? nil : text)
+      }
+      billed.bind(6, rows.optionalInteger(3).flatMap(Self.text))
+      for (column, index) in [(7, 4), (11, 8), (14, 11)] {
+        billed.bind(Int32(column), rows.optionalInteger(Int32(index)))
+      }
+      billed.bind(
+        17, rows.optionalInteger(14).map { Money(nano: $0).text(decimals: Int(rows.integer(15))) })
+      try billed.run()
     }
   }
 

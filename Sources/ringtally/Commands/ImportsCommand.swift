@@ -27,9 +27,10 @@ struct ImportsCommand: ParsableCommand {
           let joined = file.joined > 0 ? ", \(Terminal.counted(file.joined, "line")) joined" : ""
           let counts = [(file.requests, "request"), (file.calls, "call"), (file.duplicates, "duplicate")].map(
             Self.counted)
+          let lines = file.lines.map { ", \(Terminal.counted($0, "line")) of a bill" } ?? ""
           state =
             "\(Self.counted(file.records, "record")): \(counts[0]) (\(file.refused) refused), \(counts[1]), \(counts[2]), "
-            + "\(file.rejected) rejected, \(file.ignored) ignored\(joined)"
+            + "\(file.rejected) rejected, \(file.ignored) ignored\(joined)\(lines)"
         }
         let name = file.member.isEmpty ? file.path : "\(file.path):\(file.member)"
         let reading = file.mapping.map { "; read by the mapping \($0)" } ?? ""
