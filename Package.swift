@@ -92,7 +92,7 @@ let package = Package(
       ],
       swiftSettings: hotSettings),
     .target(name: "Ledger", dependencies: ["Calls", "CPrefetch"] + sqlite, swiftSettings: hotSettings),
-    .target(name: "Rating", dependencies: ["Calls", "Settings"], swiftSettings: settings),
+    .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),
     .target(
       name: "Reporting",
       dependencies: ["Calls", "BuiltinReports", .product(name: "Crypto", package: "swift-crypto")],

@@ -1,5 +1,4 @@
 import Calls
-import Settings
 
 extension Tariff {
   /// The columns of a tariff's CSV (docs/contract.md), in the order we write them; read in any order.

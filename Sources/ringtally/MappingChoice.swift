@@ -2,7 +2,6 @@ import BuiltinMappings
 import Calls
 import Foundation
 import Intake
-import Settings
 
 /// What `--mapping` names: a file, or one of those that come with the program.
 enum MappingChoice {

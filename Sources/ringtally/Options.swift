@@ -1,7 +1,6 @@
 import ArgumentParser
 import Calls
 import Foundation
-import Settings
 
 /// Options of every command.
 struct CommonOptions: ParsableArguments {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Calls
 import Intake
-import Settings
 
 /// How files are to be read: the options of every command that reads them.
 struct ReadingOptions: ParsableArguments {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Calls
 import CommandInfo
 import Foundation
-import Settings
 
 /// A command line that the argument parser refuses, said as all our problems are: place, reason, remedy.
 ///

@@ -53,7 +53,7 @@ import Testing
       let slow = SlowRater.verdict(sound, initiation)
       try #require(Verdict(price) == slow, "\(initiation) under\n\(Self.text(sound))")
       if case .priced(let row, true) = price {
-        fastSums[row.currency] = (fastSums[row.currency] ?? Money(nano: 0)).plus(try row.amount(ofCharged: 1))
+        fastSums[row.currency] = (fastSums[row.currency] ?? Money(nano: 0)).plus(row.price)
       }
       switch slow {
       case .row(let line, let isCharged):

@@ -1,5 +1,4 @@
 import Calls
-import Settings
 
 /// Makes an invoice's lines of a table's rows. A line that is wrong makes the file wrong: of half an invoice nothing can be
 /// reconciled.

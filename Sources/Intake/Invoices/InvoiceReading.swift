@@ -1,5 +1,4 @@
 import Calls
-import Settings
 
 /// Reads a content that is a provider's invoice: a table, as CSV or in a workbook, every line of which must be right.
 struct InvoiceReading {

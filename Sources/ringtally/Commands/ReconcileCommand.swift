@@ -3,7 +3,6 @@ import Calls
 import Foundation
 import Ledger
 import Reporting
-import Settings
 
 struct ReconcileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

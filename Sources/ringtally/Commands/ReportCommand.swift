@@ -3,7 +3,6 @@ import Calls
 import Foundation
 import Ledger
 import Reporting
-import Settings
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

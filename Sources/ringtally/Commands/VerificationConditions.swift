@@ -2,7 +2,6 @@ import ArgumentParser
 import Calls
 import Foundation
 import Ledger
-import Settings
 
 /// Conditions of `verifications`, in the words of reports' columns.
 struct VerificationConditions: ParsableArguments {
