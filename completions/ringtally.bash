@@ -227,7 +227,7 @@ _ringtally_import() {
         return
         ;;
     '--kind')
-        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'
+        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'$'\n''invoice'$'\n''billed-calls'
         return
         ;;
     '--source-tz')
@@ -275,7 +275,7 @@ _ringtally_inspect() {
         return
         ;;
     '--kind')
-        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'
+        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'$'\n''invoice'$'\n''billed-calls'
         return
         ;;
     '--source-tz')
@@ -365,7 +365,7 @@ _ringtally_report() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''spend-by-outcome'$'\n''cost-per-answer'$'\n''matching'$'\n''exceptions'
+        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''spend-by-outcome'$'\n''cost-per-answer'$'\n''matching'$'\n''exceptions'$'\n''billed-calls'
         return
         ;;
     esac
@@ -629,7 +629,7 @@ _ringtally_rejects_retry() {
         return
         ;;
     '--kind')
-        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'
+        __ringtally_add_completions -W 'auto'$'\n''requests'$'\n''calls'$'\n''invoice'$'\n''billed-calls'
         return
         ;;
     '--source-tz')

@@ -58,6 +58,7 @@ import Testing
     ("-- by: day, account", "-- by: day, week", 4, "two lengths"),
     ("-- formula: rate = answered / seizures", "-- title: Again", 5, "twice"),
     ("-- chart: rate rate", "-- chart: pie rate", 6, "pie rate"),
+    ("-- chart: rate rate", "-- only-with: call lists", 6, "call lists"),
     ("-- chart: rate rate", "-- chart: rate answered", 6, "cannot draw answered"),
     ("dimension                 | the account", "text | the account", 9, "dimension"),
     ("count verifications", "counts verifications", 10, "no kind"),
