@@ -349,7 +349,7 @@ package final class SourceReader {
       throw WorkbookDamage.problem(place, "its end is missing: the file was cut")
     }
     let workbook = try Workbook(archive, place: place)
-    if try options.kind == .invoice || options.kind == .auto && InvoiceReading.isInvoice(workbook) {
+    if options.kind == .invoice || options.kind == .auto && InvoiceReading.isInvoice(workbook) {
       return collector.take(try InvoiceReading(place: place, mapping: options.mapping).read(workbook))
     }
     let reading = WorkbookReading(collector, maximumRecord: tuning.maximumRecord) { try self.flushIfFull(collector) }

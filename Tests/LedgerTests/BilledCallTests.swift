@@ -28,10 +28,11 @@ import Testing
       CallListOptions(importID: importID, matchWindowMilliseconds: BilledWorld.window), pricing: pricing)
     return try ledger.withConnection { db in
       try Row.fetchAll(db, sql: "SELECT * FROM temp.billed_call").map { row in
+        func text(_ column: String) -> String { row[column] ?? "" }
         func price(_ column: String) -> String { (row[column] as Int64?).map { "\($0 / 100_000)" } ?? "-" }
         let texts: [String] = [
-          row["state"], row["verification_call_uuid"], row["account"], row["time"], row["their_status"],
-          row["our_status"], price("their_price_nano"), price("our_price_nano"), row["file"],
+          row["state"], text("verification_call_uuid"), row["account"], text("time"), text("their_status"),
+          text("our_status"), price("their_price_nano"), price("our_price_nano"), row["file"],
         ]
         let line: Int64 = row["line"]
         return (texts + ["\(line)"]).joined(separator: " ")

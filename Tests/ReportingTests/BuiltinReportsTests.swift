@@ -30,11 +30,15 @@ import Testing
     invoiced_amount, computed_amount, amount_difference, cause, status, unrated_quantity, tolerance, detail
     """,
     "exceptions": "kind, verification_call_uuid, account, time, detail, file, member, line",
+    "billed-calls": """
+    state, verification_call_uuid, account, time, their_status, our_status, their_price, our_price, detail, \
+    their_currency, our_currency, file, member, line
+    """,
   ]
   static let defaults = [
     "answer-rate": "day,account", "redirects": "day,account", "failures": "account", "spend": "day,account",
     "spend-by-outcome": "account", "cost-per-answer": "account", "matching": "account", "reconciliation": "",
-    "exceptions": "",
+    "exceptions": "", "billed-calls": "",
   ]
 
   let library: ReportLibrary
@@ -241,6 +245,34 @@ import Testing
     #expect(table.kinds.map(\.text) == ["missing", "unrated"])
     #expect(table.kinds.map(\.count) == [5, 1])
     #expect(table.totals.isEmpty)
+  }
+
+  @Test func billedCallsStreamInOrderWithEmptyLast() throws {
+    for (key, time, theirs, ours, decimals, line) in [
+      (nil, "2024-02-13T08:00:00Z", 8_300_000, nil, 4, 1), ("aa_1", nil, 8_300_000, 8_300_000, 4, 2),
+      ("aa_1", "2024-02-13T08:00:00Z", nil, 8_300_000, nil, 3),
+      ("aa_1", "2024-02-13T08:00:00Z", 10_000_000, 0, 2, 4), ("aa_1", "2024-02-13T08:00:00Z", -8_300_000, nil, 4, 6),
+      ("aa_1", "2024-02-13T08:00:00Z", -8_300_000, 8_300_000, 6, 5),
+    ] as [(String?, String?, Int?, Int?, Int?, Int)] {
+      try source.add(
+        "billed_call",
+        [
+          "state": "differs", "verification_call_uuid": key, "account": "1", "time": time, "their_price_nano": theirs,
+          "their_price_decimals": decimals, "our_price_nano": ours, "our_price_decimals": ours.map { _ in 4 },
+          "file": "b.csv", "line": line,
+        ])
+    }
+    let table = try run("billed-calls")
+    #expect(
+      table.lines == [
+        "differs,aa_1,1,2024-02-13T08:00:00Z,,,-0.008300,0.0083,,,,b.csv,,5",
+        "differs,aa_1,1,2024-02-13T08:00:00Z,,,-0.0083,,,,,b.csv,,6",
+        "differs,aa_1,1,2024-02-13T08:00:00Z,,,0.01,0.0000,,,,b.csv,,4",
+        "differs,aa_1,1,2024-02-13T08:00:00Z,,,,0.0083,,,,b.csv,,3", "differs,aa_1,1,,,,0.0083,0.0083,,,,b.csv,,2",
+        "differs,,1,2024-02-13T08:00:00Z,,,0.0083,,,,,b.csv,,1",
+      ])
+    #expect(table.definition.onlyWith == .callList && table.definition.hasPrices)
+    #expect(library.definitions.filter { $0.onlyWith != nil }.map(\.name) == ["billed-calls"])
   }
 
   @Test func exceptionsCannotBeSplit() throws {

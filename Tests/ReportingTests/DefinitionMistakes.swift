@@ -38,6 +38,9 @@ struct DefinitionMistake: Sendable {
       #""pie rate" is no chart. "#
         + "Charts: rate COLUMN, causes COLUMN, columns COLUMN, kinds COLUMN, parts COLUMN, COLUMN"),
     Self(
+      "-- chart: rate rate", "-- only-with: call lists", 6,
+      #""call lists" is nothing that a ledger may lack. Write one of: call list, invoice"#),
+    Self(
       "count verifications", "counts verifications", 10,
       #""counts verifications" is no kind of a column. "#
         + "Kinds: dimension, text, number, count UNIT, hidden, group-count, rate PART / WHOLE, low PART / WHOLE, "

@@ -29,6 +29,10 @@ final class SQLiteSource: ReportSource {
             amount_nano INTEGER);
           CREATE TEMP TABLE exception (kind TEXT NOT NULL, verification_call_uuid TEXT NOT NULL, account TEXT NOT NULL,
             time TEXT NOT NULL, detail TEXT NOT NULL, file TEXT NOT NULL, member TEXT NOT NULL, line INTEGER);
+          CREATE TEMP TABLE billed_call (state TEXT NOT NULL, verification_call_uuid TEXT, account TEXT NOT NULL,
+            time TEXT, their_status TEXT, our_status TEXT, their_price_nano INTEGER, their_price_decimals INTEGER,
+            our_price_nano INTEGER, our_price_decimals INTEGER, detail TEXT, their_currency TEXT, our_currency TEXT,
+            file TEXT NOT NULL, member TEXT, line INTEGER);
           """)
     }
   }

@@ -27,16 +27,8 @@
 --   file                    text    | the file that holds the line; without a line the one that holds our record
 --   member                  text    | the member of the archive; empty outside archives
 --   line                    number  | the line there
---   key_absent              hidden  | orders empty ones last
---   time_absent             hidden  | orders empty ones last
---   their_status_absent     hidden  | orders empty ones last
---   our_status_absent       hidden  | orders empty ones last
---   detail_absent           hidden  | orders empty ones last
---   their_currency_absent   hidden  | orders empty ones last
---   our_currency_absent     hidden  | orders empty ones last
---   member_absent           hidden  | orders empty ones last
 
--- Streamed: the rows may be many, so their order (empty last) is made here and not in memory.
+-- Streamed: the rows may be many, so their order (empty last) is made here and not in memory. What is empty is null.
 SELECT
   state,
   verification_call_uuid,
@@ -53,28 +45,20 @@ SELECT
   our_currency,
   file,
   member,
-  line,
-  CASE WHEN verification_call_uuid = '' THEN 1 ELSE 0 END AS key_absent,
-  CASE WHEN time = '' THEN 1 ELSE 0 END AS time_absent,
-  CASE WHEN their_status = '' THEN 1 ELSE 0 END AS their_status_absent,
-  CASE WHEN our_status = '' THEN 1 ELSE 0 END AS our_status_absent,
-  CASE WHEN detail = '' THEN 1 ELSE 0 END AS detail_absent,
-  CASE WHEN their_currency = '' THEN 1 ELSE 0 END AS their_currency_absent,
-  CASE WHEN our_currency = '' THEN 1 ELSE 0 END AS our_currency_absent,
-  CASE WHEN member = '' THEN 1 ELSE 0 END AS member_absent
+  line
 FROM billed_call
 ORDER BY
   state,
-  key_absent, verification_call_uuid,
+  verification_call_uuid NULLS LAST,
   account,
-  time_absent, time,
-  their_status_absent, their_status,
-  our_status_absent, our_status,
+  time NULLS LAST,
+  their_status NULLS LAST,
+  our_status NULLS LAST,
   their_price_nano NULLS LAST,
   our_price_nano NULLS LAST,
-  detail_absent, detail,
-  their_currency_absent, their_currency,
-  our_currency_absent, our_currency,
+  detail NULLS LAST,
+  their_currency NULLS LAST,
+  our_currency NULLS LAST,
   file,
-  member_absent, member,
+  member NULLS LAST,
   line NULLS LAST

@@ -85,25 +85,22 @@ struct InvoiceReading {
   // MARK: - Workbooks
 
   /// Whether one of a workbook's sheets begins as an invoice does.
-  static func isInvoice(_ workbook: Workbook) throws(Problem) -> Bool {
+  static func isInvoice(_ workbook: Workbook) -> Bool {
     for sheet in workbook.contents.sheets.indices {
       var (isInvoice, count) = (false, 0)
       do {
         try workbook.readSheet(sheet, maximumRecord: RecordBuffer.maximumRecord) { row throws(Problem) in
           isInvoice = isInvoice || InvoiceHeader(HeldRow(row).texts.map(trimmed)).isTelling
           count += 1
-          if isInvoice || count >= maximumTitles { throw enough }
+          if isInvoice || count >= maximumTitles { throw Problem("", "", exit: .software) }
         }
       } catch {
-        guard error == enough else { throw error }
+        // Enough was seen; or the sheet is damaged, which whoever reads it to its end says.
       }
       if isInvoice { return true }
     }
     return false
   }
-
-  /// Ends the reading of a sheet; never shown.
-  private static let enough = Problem("", "the beginning of a sheet was looked at", exit: .software)
 
   /// The lines of all sheets that have an invoice's header.
   func read(_ workbook: Workbook) throws -> [InvoiceLine] {

@@ -133,23 +133,25 @@ final class BilledCallRows {
     _ state: BilledState, key: UnsafeRawBufferPointer, account: TextID, time: Int64, theirs: BilledLine?,
     ours: OurSide?, _ detail: String, _ place: (file: String, member: String, line: UInt64)? = nil
   ) throws {
+    // Null is what is empty: it comes last in the report's order.
+    func bind(_ column: Int32, _ text: String?) { insert.bind(column, text?.isEmpty == true ? nil : text) }
     insert.bind(1, state.rawValue)
-    if key.isEmpty { insert.bind(2, "") } else { insert.bindText(2, key) }
+    if key.isEmpty { insert.bind(2, nil as String?) } else { insert.bindText(2, key) }
     insert.bind(3, account == 0 ? "unknown" : texts.text(account))
-    insert.bind(4, time == RecordTime.none ? "" : snapshot.scope.zone.text(Instant(milliseconds: time)))
-    insert.bind(5, theirs.map(details.status) ?? "")
-    insert.bind(6, ours?.status ?? "")
+    bind(4, time == RecordTime.none ? nil : snapshot.scope.zone.text(Instant(milliseconds: time)))
+    bind(5, theirs.map(details.status))
+    bind(6, ours?.status)
     let price = theirs.flatMap { $0.price.isTold ? $0.price : nil }
     insert.bind(7, price?.nano)
     insert.bind(8, price.map { Int64($0.decimals) })
     insert.bind(9, ours?.price?.nano)
     insert.bind(10, ours?.unit.map { Int64($0.decimals) })
-    insert.bind(11, detail)
-    insert.bind(12, theirs.map { texts.text($0.currency) } ?? "")
-    insert.bind(13, ours?.unit?.currency ?? "")
-    let source = theirs.map { places.place(Int($0.rank)) } ?? place.map { ($0.file, $0.member) } ?? ("", "")
-    insert.bind(14, source.0)
-    insert.bind(15, source.1)
+    bind(11, detail)
+    bind(12, theirs.map { texts.text($0.currency) })
+    bind(13, ours?.unit?.currency)
+    let source = theirs.map { places.place(Int($0.rank)) } ?? place.map { ($0.file, $0.member) }
+    bind(14, source?.0)
+    bind(15, source?.1)
     insert.bind(16, theirs?.line ?? place.map { Int64($0.line) })
     try insert.run()
   }

@@ -57,7 +57,7 @@ struct BilledLines {
   }
 
   /// Visits all lines, by the names of their sources and their places.
-  func forEach(_ body: (StoredBilledLine) throws -> Void) throws {
+  func visit(_ body: (StoredBilledLine) throws -> Void) throws {
     let rows = try Statement(
       db,
       """

@@ -79,7 +79,7 @@ final class CallListComparison {
   // MARK: - Lines
 
   private func readLines() throws {
-    try BilledLines(db, importID: options.importID, places, texts: snapshot.texts).forEach { stored in
+    try BilledLines(db, importID: options.importID, places, texts: snapshot.texts).visit { stored in
       let line = stored.line
       if line.account == 0 { lacksAccounts = true } else { accounts.insert(plain(line.account)) }
       if line.time == RecordTime.none { lacksTimes = true } else { cover(line.time) }

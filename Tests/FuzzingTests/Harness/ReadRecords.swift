@@ -20,7 +20,7 @@ struct ReadRecords: Equatable, CustomStringConvertible {
       summary = try reader.read { _, batch, progress in
         found.withLock { $0.append(batch) }
         let delivered = sum.withLock { sum in
-          sum += batch.count
+          sum += batch.count + batch.billedCalls.count
           return sum
         }
         try require(progress.records == delivered, "progress tells of \(progress.records) records, not \(delivered)")
@@ -44,6 +44,7 @@ struct ReadRecords: Equatable, CustomStringConvertible {
           && left.requests.map(Self.numbers) == right.requests.map(Self.numbers)
           && left.refused.map(Self.numbers) == right.refused.map(Self.numbers)
           && left.calls.map(Self.numbers) == right.calls.map(Self.numbers)
+          && left.billedCalls.map(Self.numbers) == right.billedCalls.map(Self.numbers)
       }
   }
 
@@ -68,6 +69,14 @@ struct ReadRecords: Equatable, CustomStringConvertible {
       + [call.startTime, call.stopTime, call.receivedTime, call.duration, Int64(call.cause)]
   }
 
+  private static func numbers(_ billed: BilledCall) -> [Int64] {
+    numbers(billed.place, billed.callee)
+      + [
+        billed.time, Int64(billed.callerStem.word), Int64(billed.cause), billed.price.nano,
+        Int64(billed.price.decimals),
+      ]
+  }
+
   private static func numbers(_ place: Place, _ callee: Callee) -> [Int64] {
     [Int64(place.line), Int64(place.item), callee.pseudonym, Int64(callee.prefix.word), Int64(callee.number.word)]
   }
@@ -78,12 +87,13 @@ struct ReadRecords: Equatable, CustomStringConvertible {
 extension ReadRecords {
   /// Every record is counted once, stands where no other does, and lies inside its batch's memory.
   func checkBatches(_ options: IntakeOptions) throws {
-    let count = batches.reduce(0) { $0 + $1.count }
+    let count = batches.reduce(0) { $0 + $1.count + $1.billedCalls.count }
     if let summary { try require(summary.records == count, "\(summary.records) records, but \(count) in batches") }
     var places: Set<PlaceKey> = []
     for batch in batches {
       for list in [
         batch.requests.map(\.place), batch.refused.map(\.place), batch.calls.map(\.place), batch.rejects.map(\.place),
+        batch.billedCalls.map(\.place),
       ] {
         for (before, place) in zip(list, list.dropFirst()) where isInOrder {
           let ascends = Self.order(before) < Self.order(place)
@@ -104,6 +114,15 @@ extension ReadRecords {
         try checkTimes([refused.time])
       }
       for call in batch.calls { try check(call, batch, options) }
+      for billed in batch.billedCalls {
+        try require(options.kind == .billedCalls, "a billed call of --kind \(options.kind.rawValue)")
+        try require(
+          billed.key.count > 0 || !billed.callee.isNone && billed.time != RecordTime.none,
+          "nothing tells which call it is")
+        try check(billed.callee, .other(billed.account), batch, options)
+        try checkTimes([billed.time])
+        try require((-1...9).contains(billed.price.decimals), "\(billed.price.decimals) decimals")
+      }
       for reject in batch.rejects {
         try require(
           reject.record.utf8.count <= Redaction.maximumLength, "a reject of \(reject.record.utf8.count) bytes")
