@@ -5,6 +5,7 @@ import Calls
 struct InvoiceLineReader {
   private(set) var lines: [InvoiceLine] = []
   private(set) var problems: [Problem] = []
+  private var overlaps = InvoiceOverlapSearch()
   private let header: InvoiceHeader
   private let place: String
   private let figures: InvoiceFigure
@@ -74,7 +75,7 @@ struct InvoiceLineReader {
           + "\(line.unitPrice.text(decimals: line.priceDecimals)) is\(product)",
         remedy: "Ask the provider for a corrected invoice, or correct the figure that was misread")
     }
-    if let overlap = InvoiceOverlap.first(in: [line], beside: lines) {
+    if let overlap = overlaps.add(line) {
       return report(
         line.line,
         "it asks for the same initiations as line \(overlap.earlier.line), and is not the same period and method",
