@@ -309,7 +309,8 @@ package final class SourceReader {
   }
 
   private func readInvoice(_ collector: RecordCollector) throws {
-    let content = try wholeContent(limit: InvoiceReading.maximumSize)
+    let content = try wholeContent(
+      limit: InvoiceReading.maximumSize, called: "invoice", remedy: "Import it in parts, each with whole periods")
     let text = UnsafeRawBufferPointer(rebasing: content.bytes[markLength...])
     collector.take(try InvoiceReading(place: place, mapping: options.mapping).read(text))
   }
@@ -343,7 +344,8 @@ package final class SourceReader {
   }
 
   private func readWorkbook(_ collector: RecordCollector) throws {
-    let content = try wholeContent(limit: WorkbookArchive.maximumSize)
+    let content = try wholeContent(
+      limit: WorkbookArchive.maximumSize, called: "workbook", remedy: "Export the table as CSV")
     let archive = WorkbookArchive(content.bytes, place: place)
     guard archive.hasDirectory || options.salvages else {
       throw WorkbookDamage.problem(place, "its end is missing: the file was cut")
@@ -362,12 +364,12 @@ package final class SourceReader {
   }
 
   /// The content from its first byte to its last.
-  private func wholeContent(limit: Int) throws -> HeldBytes {
+  private func wholeContent(limit: Int, called name: String, remedy: String) throws -> HeldBytes {
     let content = HeldBytes()
     content.append(buffer.bytes)
     guard try content.read(source, limit: limit) else {
       throw Problem(
-        place, "the table is larger than \(limit >> 20) MiB", remedy: "Export the table as CSV", exit: .data)
+        place, "the \(name) is larger than \(limit >> 20) MiB", remedy: remedy, exit: .data)
     }
     return content
   }

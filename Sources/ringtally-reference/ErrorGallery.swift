@@ -5,7 +5,8 @@ enum ErrorGallery {
   private static let groups = [
     ("usage", "Commands and options"), ("file", "Files"), ("record", "Records that are rejected"),
     ("mapping", "Mapping files"), ("configuration", "Configuration"), ("ledger", "The ledger"),
-    ("report", "Reports"), ("tariff", "Tariffs"), ("invoice", "Invoices and reconciliation"), ("system", "Disk and terminal"),
+    ("report", "Reports"), ("tariff", "Tariffs"), ("invoice", "Invoices and reconciliation"),
+    ("system", "Disk and terminal"),
   ]
 
   static func page(_ source: SourceTree) throws -> String {

@@ -90,7 +90,8 @@ import Testing
     text = WorkbookText(header + "<row r=\"3\">\(cells.replacing("<v>8.3000000000000007</v>", with: ""))</row>")
     text.styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>"
     let archive = text.archive
-    #expect(throws: Problem.self) { try read(archive) }
+    let problem = #expect(throws: Problem.self) { try read(archive) }
+    #expect(problem?.remedy == "Nothing of the invoice is in" && problem?.place.hasSuffix(":3") == true)
   }
 
   // MARK: - What is wrong

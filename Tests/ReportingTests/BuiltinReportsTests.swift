@@ -272,7 +272,7 @@ import Testing
         "differs,,1,2024-02-13T08:00:00Z,,,0.0083,,,,,b.csv,,1",
       ])
     #expect(table.definition.onlyWith == .callList && table.definition.hasPrices)
-    #expect(library.definitions.filter { $0.onlyWith != nil }.map(\.name) == ["billed-calls"])
+    #expect(library.definitions.filter { $0.onlyWith != nil }.map(\.name) == ["reconciliation", "billed-calls"])
   }
 
   @Test func exceptionsCannotBeSplit() throws {

@@ -11,7 +11,7 @@ struct DefinitionMistake: Sendable {
     (self.original, self.wrong, self.line, self.message) = (original, wrong, line, message)
   }
 
-  private static let keys = "Keys: title, answers, relation, by, needs, formula, streamed, chart, columns"
+  private static let keys = "Keys: title, answers, relation, by, needs, formula, streamed, only-with, chart, columns"
   private static let ofTally =
     "Dimensions: period, account, country, prefix, origin, method, outcome, q931, final_status"
 
@@ -22,7 +22,7 @@ struct DefinitionMistake: Sendable {
     Self("-- title: Short", "-- ", 1, "the header lacks title. Add a line: -- title: …"),
     Self(
       "-- relation: tally", "-- relation: talley", 3,
-      #""talley" is no relation. Relations: tally, charge, exception"#),
+      #""talley" is no relation. Relations: tally, charge, exception, reconciliation, billed_call"#),
     Self(
       "-- by: day, account", "-- by: day, acount", 4,
       #""acount" is no dimension. "#

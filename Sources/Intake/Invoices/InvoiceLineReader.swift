@@ -43,7 +43,9 @@ struct InvoiceLineReader {
       Currency.isKnown($0.uppercased()) ? $0.uppercased() : nil
     }
     let quantity = value(text(.quantity), .quantity, line, "a whole number") { figures.quantity($0) }
-    let unitPrice = value(text(.unitPrice), .unitPrice, line, "a price with at most nine decimals, such as 0.0083") {
+    let unitPrice = value(
+      text(.unitPrice), .unitPrice, line, "a price from 0 with at most nine decimals, such as 0.0083"
+    ) {
       figures.amount($0).flatMap { $0.money.nano < 0 ? nil : $0 }
     }
     let amount = value(text(.amount), .amount, line, "an amount with at most nine decimals, such as 8.30") {
@@ -52,7 +54,7 @@ struct InvoiceLineReader {
     if let from, let to, from >= to {
       report(
         line, "period_to is \(to), not after period_from, which is \(from)",
-        remedy: "A period ends before period_to: of February it is the 1 March")
+        remedy: "A period ends before period_to: of February 2024 it is 2024-03-01")
     }
     guard problems.count == before, let invoice, let account, let from, let to, let currency, let quantity,
       let unitPrice, let amount

@@ -28,7 +28,8 @@ enum OtherWords {
     "Ledger/Halves/StoredHalf.swift": "SQL and the names of columns",
     "Ledger/BilledCalls/BilledCallDetail.swift": "rows of the report of billed calls",
     "Ledger/Halves/HalfNode.swift": "SQL",
-    "Rating/Reconciliation/ReconciliationWords.swift": "rows of the report of reconciliation; ReconcilerTests compares them",
+    "Rating/Reconciliation/ReconciliationWords.swift":
+      "rows of the report of reconciliation; ReconcilerTests compares them",
     "Ledger/Reports/ExceptionRelation.swift": "rows of the report of exceptions",
     "Ledger/Schema/": "SQL and the names of migrations",
     "Ledger/Trace/": "SQL",
@@ -43,6 +44,7 @@ enum OtherWords {
     "ringtally/Commands/ImportsCommand.swift": "what imports there are",
     "ringtally/Commands/InspectionText.swift": "what inspect tells of a file",
     "ringtally/Commands/NumberTraceOutput.swift": "what trace tells of a number",
+    "ringtally/Commands/ReconcileCommand.swift": "what came of it",
     "ringtally/Commands/ReportOutput.swift": "tables of reports",
     "ringtally/Commands/RetryReport.swift": "what was done",
     "ringtally/Commands/TraceText.swift": "what trace tells of a verification",
