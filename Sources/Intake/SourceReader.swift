@@ -251,6 +251,11 @@ package final class SourceReader {
   private func inspect(_ inspection: ContentInspection?) {
     guard let inspection else { return }
     let head = UnsafeRawBufferPointer(rebasing: buffer.bytes[markLength...])
+    if isInvoiceTable {
+      return inspection.note(
+        format: SourceFormat.csv.rawValue,
+        reason: options.kind == .invoice ? "--kind invoice says so" : "one of its first rows is the header of an invoice")
+    }
     switch detection {
     case .empty: inspection.note(format: "", reason: "it holds nothing")
     case .format(let found, _):

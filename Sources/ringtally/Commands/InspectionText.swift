@@ -42,7 +42,10 @@ struct InspectionText {
     if counts.skipped == true { return lines + [row("skipped", "another of the files has the same content")] }
     guard let found = file.found else { return lines }
     lines += head(found)
-    if counts.error == nil { lines.append(row("records", records(counts))) }
+    if counts.error == nil, counts.invoices.isEmpty { lines.append(row("records", records(counts))) }
+    for invoice in counts.invoices {
+      lines.append(row("invoice", "\(Terminal.printable(invoice.invoice)), \(Terminal.counted(invoice.lines, "line"))"))
+    }
     if found.halves.count > 0 { lines.append(row("halves", halves(found.halves))) }
     lines += fields(found) + unused(found) + rejected(found) + ignored(counts, found) + samples(found)
     if let mapping = file.mapping {
