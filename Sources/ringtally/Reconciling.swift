@@ -33,9 +33,10 @@ struct Reconciling {
   func run() throws -> Found {
     let lines = try snapshot.invoices().filter(\.isCurrent).flatMap(\.lines)
     var reconciler = try Reconciler(lines, tariff: tariff.tariff, zone: snapshot.scope.zone)
-    if let beginning = reconciler.beginning {
+    if !lines.isEmpty {
+      // From the first one on: where records begin is a part of what is compared.
       let inWholeHours = reconciler.isMadeOfWholeHours
-      try snapshot.forEachInitiation(from: beginning, inWholeHours: inWholeHours) { facts, time, count in
+      try snapshot.forEachInitiation(inWholeHours: inWholeHours) { facts, time, count in
         try reconciler.add(Stages.initiation(facts), at: time, count: count)
       }
     }

@@ -103,7 +103,7 @@ import Testing
     }
     let price = try Self.single([Self.line(10, at: "0.0090", "0.090")], fill)
     #expect(price.cause == .price)
-    #expect(price.detail == "the invoice's unit price is 0.0090 EUR, tariff version 1 says 0.0083")
+    #expect(price.detail == "the invoice's unit price is 0.0090 EUR, ours (tariff version 1) is 0.0083")
     let both = try Self.single([Self.line(11, at: "0.0090", "0.099")], fill)
     #expect(both.cause == .quantityAndPrice && both.amountDifference == Money("0.016"))
     let rounding = try Self.single([Self.line(10, at: "0.0083", "0.08")], tolerance: "0.003", fill)
@@ -169,8 +169,8 @@ import Testing
     #expect(row.cause == .incomplete && row.isOpen)
     #expect(
       row.detail
-        == "the ledger's records end in the hour of 2024-02-20T12:00:00Z, before the period does: import what is missing, "
-        + "and reconcile again; so far the invoice counts 9 initiations more than the ledger (29 against 20)")
+        == "the ledger's records end in the hour of 2024-02-20T12:00:00Z, before the period does; so far the invoice counts "
+        + "9 initiations more than the ledger (29 against 20)")
   }
 
   /// An export of a month ends with its last call: half a day before the end is no longer than nights were.
@@ -181,17 +181,83 @@ import Testing
     #expect(row.cause == .none)
   }
 
-  /// Others go on; this account's records end early. Where the figures agree all the same, nothing is missing.
-  @Test func looksAtTheAccountsOwnRecords() throws {
+  /// Others go on; this account's records end early, or begin late, which accounts do that come and go.
+  @Test func saysWhereTheAccountsRecordsEnd() throws {
     func fill(_ reconciler: inout Reconciler) throws {
       for day in 1...9 { try Self.add(&reconciler, "2024-02-0\(day)") }
+      try Self.add(&reconciler, "2024-01-20", account: "2")
       try Self.add(&reconciler, "2024-03-02", account: "2")
     }
     #expect(try Self.single([Self.line(9, at: "0.0083", "0.0747")], fill).cause == .none)
-    #expect(try Self.single([Self.line(10, at: "0.0083", "0.083")], fill).cause == .incomplete)
+    let more = try Self.single([Self.line(10, at: "0.0083", "0.083")], fill)
+    #expect(more.cause == .quantity)
+    #expect(
+      more.detail
+        == "the invoice counts 1 initiation more than the ledger (10 against 9); the ledger's records of account 1 end in the "
+        + "hour of 2024-02-09T12:00:00Z")
+  }
+
+  /// A ledger that was begun in the middle of the month does not know what came before.
+  @Test func saysWhereRecordsBegin() throws {
+    let row = try Self.single([Self.line(100, at: "0.0083", "0.83")]) {
+      for day in 18...29 { try Self.add(&$0, "2024-02-\(day)") }
+    }
+    #expect(row.cause == .quantity)
+    #expect(row.detail.hasSuffix("(100 against 12); the ledger's records begin in the hour of 2024-02-18T12:00:00Z"))
+    // Two hours of one day: what came after is missing as well, and that is what counts.
+    let both = try Self.single([Self.line(100, at: "0.0083", "0.83")]) {
+      try Self.add(&$0, "2024-02-18", hours: [8, 9])
+    }
+    #expect(both.cause == .incomplete)
+    #expect(
+      both.detail
+        == "the ledger's records end in the hour of 2024-02-18T09:00:00Z, before the period does; so far the invoice counts "
+        + "98 initiations more than the ledger (100 against 2)")
+  }
+
+  /// The same prices, and not of the same quantities: 3 at 0.01 and 1 at 0.02 against 2 and 2.
+  @Test func comparesTheQuantityOfEachPrice() throws {
+    let row = try Self.single(
+      [Self.line(3, at: "0.01", "0.03"), Self.line(1, at: "0.02", "0.02", number: 3)],
+      tariff: ",,421,,2024-02-15,EUR,0.01,initiated,none\n,,421,2024-02-15,,EUR,0.02,initiated,none\n"
+    ) {
+      try Self.add(&$0, "2024-02-01", hours: [0])
+      for day in [10, 20, 29] { try Self.add(&$0, "2024-02-\(day)") }
+      try Self.add(&$0, "2024-03-02")
+    }
+    #expect(row.cause == .price && row.amountDifference == Money("-0.01"))
+    #expect(
+      row.detail
+        == "the invoice's unit price is 0.01 for 3 and 0.02 for 1 EUR, ours (tariff version 1) is 0.01 for 2 and 0.02 for 2"
+    )
+  }
+
+  @Test func saysOfWhomAndInWhichCurrencyThereAreRecords() throws {
+    let unknown = try Self.single([Self.line(5, at: "1", "5", account: "9")]) {
+      try Self.add(&$0, "2024-02-01", hours: [0])
+      try Self.add(&$0, "2024-03-02")
+    }
+    #expect(unknown.detail == "the invoice asks for 5 initiations; the ledger holds no record of account 9")
+    var reconciler = try Reconciler(
+      [Self.line(5, at: "1", "5", currency: "RUB")], tariff: Self.tariff(Self.slovak), zone: .utc)
+    for day in ["2024-02-01", "2024-02-20", "2024-03-02"] { try Self.add(&reconciler, day) }
+    #expect(
+      try Self.rows(reconciler).first { $0.currency == "RUB" }?.detail
+        == "the invoice asks for 5 initiations; the ledger has none of them that is charged; it has 2 in EUR that no line "
+        + "asks for")
   }
 
   // MARK: - What cannot be
+
+  /// Sums by price are beyond what 64 bits hold, while those of the subject are not.
+  @Test func addsPricesThatTakeEachOtherBack() throws {
+    let most = Int64.max / 2
+    let free = try Self.line(most, at: "0", "0")
+    let back = try Self.line(-most, at: "0.000000001", "0")
+    let lines = [free, back, free, back, free]
+    let row = try Self.single(lines) { try Self.add(&$0, "2024-03-02") }
+    #expect(row.invoicedQuantity == most)
+  }
 
   @Test func refusesAmountsThatCannotBeAdded() throws {
     var reconciler = try Reconciler(

@@ -94,7 +94,8 @@ struct SlowReconciler {
     }
     var theirs: [Int64: Int64] = [:]
     for line in mine { theirs[line.unitPrice.nano, default: 0] += line.quantity }
-    let asked = Set(theirs.filter { $0.value != 0 }.keys)
+    let asked = theirs.filter { $0.value != 0 }
+    let ours = Dictionary(grouping: rated, by: \.price.nano).mapValues { Int64($0.count) }
     let (unrated, counted) = (own.count - rated.count, rated.count)
     let cause: String
     if unrated > 0 {
@@ -104,7 +105,8 @@ struct SlowReconciler {
     } else {
       let parts =
         (quantity != counted ? ["quantity"] : [])
-        + (!asked.isEmpty && asked != Set(rated.map(\.price.nano)) ? ["price"] : [])
+        + (!asked.isEmpty && (quantity == Int64(counted) ? asked != ours : Set(asked.keys) != Set(ours.keys))
+          ? ["price"] : [])
       cause = !parts.isEmpty ? parts.joined(separator: "+") : amount == computed ? "none" : "rounding"
     }
     return "\(quantity) \(counted) \(unrated) \(amount) \(computed) \(cause)"

@@ -25,8 +25,18 @@ struct InvoiceFigure {
     guard let plain = plain(text, groupsOfThree: true) else { return nil }
     let parts = plain.split(separator: ".")
     guard let whole = parts.first, parts.dropFirst().allSatisfy({ $0.allSatisfy { $0 == "0" } }) else { return nil }
-    // A product with it is made of nanos: what is larger has none.
-    return Int64(whole).flatMap { $0.magnitude <= UInt64(Int64.max) / 2 ? $0 : nil }
+    return Int64(whole).flatMap { $0.magnitude <= Self.maximumQuantity ? $0 : nil }
+  }
+
+  /// As many units as an amount can hold.
+  private static let maximumQuantity: UInt64 = 9_200_000_000
+
+  /// Whether a text is a figure, and too large for what it is of.
+  func isTooLarge(_ text: String) -> Bool {
+    guard let plain = plain(text, groupsOfThree: false) else { return false }
+    let whole = plain.drop { $0 == "-" || $0 == "0" }.prefix { $0 != "." }
+    let decimals = plain.split(separator: ".").dropFirst().first?.count ?? 0
+    return whole.count > 9 && decimals <= 9
   }
 
   /// Digits with a sign and a point where they need one.

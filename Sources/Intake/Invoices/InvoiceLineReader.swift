@@ -19,13 +19,13 @@ struct InvoiceLineReader {
 
   /// - Parameter cells: trimmed.
   mutating func read(_ cells: [String], line: UInt64) {
-    guard cells.contains(where: { !$0.isEmpty }), !isHeader(cells) else { return }
+    guard isLine(cells), !isHeader(cells) else { return }
     let before = problems.count
     let (figures, times) = (figures, times)
     func text(_ column: InvoiceColumn) -> String {
       header.columns[column].flatMap { cells.indices.contains($0) ? cells[$0] : nil } ?? ""
     }
-    let invoice = value(text(.invoice), .invoice, line, "an invoice's number of at most 100 characters") {
+    let invoice = value(text(.invoice), .invoice, line, "an invoice's number of at most 100 characters on one line") {
       $0.count <= 100 && !$0.contains(where: \.isNewline) ? $0 : nil
     }
     let account = value(text(.account), .account, line, "an account of 1 to 18 digits") {
@@ -86,7 +86,14 @@ struct InvoiceLineReader {
     lines.append(line)
   }
 
-  /// Figures of an invoice add up, one by one.
+  /// A row that says nothing of whose, when and in what is none: a blank one, a remark, a sum below the lines.
+  private func isLine(_ cells: [String]) -> Bool {
+    [InvoiceColumn.account, .periodFrom, .periodTo, .currency].contains { column in
+      header.columns[column].map { cells.indices.contains($0) && !cells[$0].isEmpty } ?? false
+    }
+  }
+
+  /// The header once more, as where files were put together.
   private func isHeader(_ cells: [String]) -> Bool {
     let other = InvoiceHeader(cells)
     return other.columns == header.columns && other.isTelling
@@ -110,10 +117,26 @@ struct InvoiceLineReader {
       case .currency: Spelling.nearest(to: text.uppercased(), among: Currency.all)
       default: nil
       }
-    report(
-      line, "\(column.rawValue) is \(text.isEmpty ? "empty" : "\"\(Redaction.quote(text))\""), not \(form)",
-      remedy: nearest.map { "Did you mean \($0)?" } ?? "Correct the cell")
+    if [.quantity, .unitPrice, .amount].contains(column), figures.isTooLarge(text) {
+      report(
+        line, "\(column.rawValue) is \(Self.shown(text)), more than an amount can hold (9.2 billion)",
+        remedy: "Correct the cell")
+    } else {
+      report(
+        line, "\(column.rawValue) is \(text.isEmpty ? "empty" : Self.shown(text)), not \(form)",
+        remedy: nearest.map { "Did you mean \($0)?" } ?? "Correct the cell")
+    }
     return nil
+  }
+
+  /// A cell as a message may show it: figures and days whole, since they are what must be found; but never what may be a
+  /// telephone number, in whatever column it strayed.
+  private static func shown(_ text: String) -> String {
+    let digits = text.filter(\.isNumber).count
+    let isFigure =
+      text.utf8.count <= 40 && text.utf8.allSatisfy { FieldForms.isDigit($0) || " .,-+:/".utf8.contains($0) }
+    let mayBeNumber = (7...15).contains(digits) && !text.contains { ".,:/".contains($0) } && !text.hasPrefix("-")
+    return "\"\(isFigure && !mayBeNumber ? text : Redaction.quote(text))\""
   }
 
   private mutating func report(_ line: UInt64, _ reason: String, remedy: String) {

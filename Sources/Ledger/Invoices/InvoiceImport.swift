@@ -56,6 +56,7 @@ struct InvoiceImport {
   private func refuseOverlaps(of lines: [InvoiceLine], with stored: StoredInvoices) throws {
     let own = Set(lines.map(\.invoice))
     let others = stored.all.filter { $0.isCurrent && !own.contains($0.invoice) }
+    try refuseSums(of: lines, with: others)
     guard let overlap = InvoiceOverlap.first(in: lines, beside: others.flatMap(\.lines)) else { return }
     let (earlier, later) = (overlap.earlier, overlap.later)
     let isOther = !own.contains(earlier.invoice)
@@ -69,6 +70,19 @@ struct InvoiceImport {
         ? "Ask the provider which of them holds; to take the other one out: ringtally imports list, then forget"
         : "Let lines of one account, origin and currency have the same period and method, or none in common",
       exit: .data)
+  }
+
+  /// An amount that cannot be added to the others would stop every reconciliation.
+  private func refuseSums(of lines: [InvoiceLine], with others: [StoredInvoice]) throws {
+    var sums = InvoiceSums()
+    for line in others.flatMap(\.lines) { _ = sums.add(line) }
+    for line in lines {
+      guard let sum = sums.add(line) else { continue }
+      throw Problem(
+        "\(place):\(line.line)",
+        "account \(line.subject.account): with the lines before it that is \(sum), more than an amount can hold",
+        remedy: "Check quantity and amount of these lines", exit: .data)
+    }
   }
 
   private func imported(_ lines: [InvoiceLine], before: StoredInvoices) throws -> [ImportedInvoice] {

@@ -10,7 +10,8 @@ struct CountedCharges {
   private(set) var uncharged: Int64 = 0
   /// Initiations without a price.
   private(set) var unrated: Int64 = 0
-  private(set) var prices: Set<Money> = []
+  /// Charged initiations by unit price.
+  private(set) var prices: [Money: Int64] = [:]
   private(set) var priceDecimals = 0
   /// Exact sums by the rule that rounds them.
   private var amounts: [Rounding: Money] = [:]
@@ -24,7 +25,7 @@ struct CountedCharges {
   mutating func add(_ initiation: Initiation, by row: TariffRow, _ count: Int64) throws(Problem) {
     quantity += count
     if initiation.reached == .initiated { withoutCall += count }
-    prices.insert(row.price)
+    prices[row.price, default: 0] += count
     priceDecimals = max(priceDecimals, row.priceDecimals)
     guard let amount = row.price.times(Int(count)),
       let sum = amounts[row.rounding, default: Money(nano: 0)].plus(amount)

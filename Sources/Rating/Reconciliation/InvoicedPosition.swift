@@ -12,14 +12,17 @@ struct InvoicedPosition {
   private(set) var amountDecimals = 0
   private(set) var priceDecimals = 0
   /// Initiations by unit price; a price that was taken back whole is none.
-  private var quantities: [Money: Int64] = [:]
+  private var quantities: [Money: Int128] = [:]
 
   init(_ subject: InvoiceLine.Subject, zone: Zone) {
     self.subject = subject
     period = zone.start(of: subject.from)..<zone.start(of: subject.to)
   }
 
-  var prices: Set<Money> { Set(quantities.filter { $0.value != 0 }.keys) }
+  /// Initiations by unit price.
+  var prices: [Money: Int64] {
+    quantities.compactMapValues { $0 == 0 ? nil : Int64(clamping: $0) }
+  }
 
   /// - Throws: a Problem (exit 65) where the sum would not fit.
   mutating func add(_ line: InvoiceLine) throws(Problem) {
@@ -34,9 +37,16 @@ struct InvoicedPosition {
         remedy: "Check the invoice's amounts", exit: .data)
     }
     (quantity, amount) = (sum, total)
-    quantities[line.unitPrice, default: 0] += line.quantity
+    quantities[line.unitPrice, default: 0] += Int128(line.quantity)
     amountDecimals = max(amountDecimals, line.amountDecimals)
     priceDecimals = max(priceDecimals, line.priceDecimals)
+  }
+
+  /// Whether a moment lies in its period, or within an hour of it.
+  func isNear(_ time: Instant) -> Bool {
+    let hour = Instant.millisecondsPerHour
+    return time.milliseconds >= period.lowerBound.milliseconds - hour
+      && time.milliseconds < period.upperBound.milliseconds + hour
   }
 
   /// Whether it is about an initiation, its time and its currency apart.

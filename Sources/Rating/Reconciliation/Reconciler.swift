@@ -106,7 +106,7 @@ package struct Reconciler {
     }
   }
 
-  /// Where initiations must be known from, and the accounts that are looked at; nil without a line.
+  /// Before this moment no initiation belongs to a row; nil without a line.
   package var beginning: Instant? {
     positions.map { Instant(milliseconds: $0.period.lowerBound.milliseconds - Instant.millisecondsPerHour) }.min()
   }
@@ -128,8 +128,9 @@ package struct Reconciler {
   package mutating func add(_ initiation: Initiation, at time: Instant?, count: Int) throws(Problem) {
     guard let time else { return }
     ledgerCoverage.note(time)
-    guard byAccount[initiation.account] != nil else { return }
+    guard let own = byAccount[initiation.account] else { return }
     coverage[initiation.account, default: Coverage()].note(time)
+    guard own.contains(where: { positions[$0].isNear(time) }) else { return }
     let price = price(of: initiation)
     let count = Int64(count)
     for lot in Self.lots(initiation, price, at: time, positions, byAccount, periods) {

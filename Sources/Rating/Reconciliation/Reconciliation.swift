@@ -47,11 +47,11 @@ extension Reconciler {
     let subject = position.subject
     let computed = try charges.amount(account: subject.account)
     let difference = try Self.difference(position.amount, computed, account: subject.account)
-    let coverage = coverage(subject.account, position.period)
-    let cause = Self.cause(position, charges, difference, coverage)
+    let reach = reach(subject.account, position.period)
+    let cause = Self.cause(position, charges, difference, reach)
     let words = ReconciliationWords(
       position: position, charges: charges, computed: computed, difference: difference, zone: zone,
-      tariffName: tariffName, ending: coverage.ending)
+      tariffName: tariffName, reach: reach, elsewhere: uncovered(subject))
     return ReconciliationRow(
       invoices: position.invoices, account: subject.account, from: subject.from, to: subject.to,
       method: subject.method?.name ?? "", origin: subject.origin, currency: subject.currency,
@@ -91,41 +91,50 @@ extension Reconciler {
     return Money(nano: difference)
   }
 
-  // MARK: - Causes
-
-  /// How far the ledger's records reach into a period.
-  private struct Reach {
-    /// The ledger's end before the period does, or the account's do.
-    var ledgerEndsEarly = false
-    var accountEndsEarly = false
-    /// Where: nil where there is none at all.
-    var ending: Instant?
+  /// Charges of a line's account, period and method that no line asks for, by currency.
+  private func uncovered(_ subject: InvoiceLine.Subject) -> [String: Int64] {
+    var found: [String: Int64] = [:]
+    for (key, charges) in uncovered
+    where key.account == subject.account && (key.from, key.to) == (subject.from, subject.to)
+      && (subject.method == nil || subject.method == key.method) && !key.currency.isEmpty
+    {
+      found[key.currency, default: 0] += charges.quantity
+    }
+    return found
   }
 
-  private func coverage(_ account: String, _ period: Range<Instant>) -> Reach {
+  // MARK: - Causes
+
+  /// How far the ledger's records reach over a period.
+  struct Reach {
+    /// The ledger has no initiation at all, or none of the account.
+    var ledgerIsEmpty = false
+    var accountIsUnknown = false
+    /// Of the whole ledger, and of the account.
+    var ledger = Coverage.Gaps()
+    var account = Coverage.Gaps()
+
+    var endsEarly: Bool { ledgerIsEmpty || ledger.endsEarly != nil }
+  }
+
+  private func reach(_ account: String, _ period: Range<Instant>) -> Reach {
     var reach = Reach()
-    switch ledgerCoverage.finding(period) {
-    case .complete: break
-    case .ends(let ending): (reach.ledgerEndsEarly, reach.ending) = (true, ending)
-    case .empty: reach.ledgerEndsEarly = true
+    guard !ledgerCoverage.isEmpty else {
+      reach.ledgerIsEmpty = true
+      return reach
     }
-    guard !reach.ledgerEndsEarly else { return reach }
-    // An account that the ledger has nothing of is none that ends early.
-    if case .ends(let ending) = (coverage[account] ?? Coverage()).finding(period) {
-      (reach.accountEndsEarly, reach.ending) = (true, ending)
-    }
+    reach.ledger = ledgerCoverage.gaps(period)
+    if let own = coverage[account] { reach.account = own.gaps(period) } else { reach.accountIsUnknown = true }
     return reach
   }
 
-  /// What the figures say comes behind what the ledger lacks: what is not known cannot be the provider's mistake. An account
-  /// that was silent at the end, and whose figures agree all the same, is complete.
+  /// What the figures say comes behind what the ledger lacks: what is not known cannot be the provider's mistake. Where only
+  /// the account is silent at an edge, or the ledger begins late, the row's sentence tells it: accounts come and go.
   private static func cause(
     _ position: InvoicedPosition, _ charges: CountedCharges, _ difference: Money, _ reach: Reach
   ) -> ReconciliationCause {
-    let figures = figures(position, charges, difference)
-    if reach.ledgerEndsEarly || reach.accountEndsEarly && figures != .none { return .incomplete }
-    if charges.unrated > 0 { return .unrated }
-    return figures
+    if reach.endsEarly { return .incomplete }
+    return charges.unrated > 0 ? .unrated : figures(position, charges, difference)
   }
 
   private static func figures(_ position: InvoicedPosition, _ charges: CountedCharges, _ difference: Money)
@@ -133,7 +142,9 @@ extension Reconciler {
   {
     let quantityDiffers = position.quantity != charges.quantity
     if charges.quantity == 0, quantityDiffers { return .notInLedger }
-    let pricesDiffer = position.prices != charges.prices && !position.prices.isEmpty
+    let (theirs, ours) = (position.prices, charges.prices)
+    // Of other quantities it can only be asked whether the prices are the same ones.
+    let pricesDiffer = !theirs.isEmpty && (quantityDiffers ? Set(theirs.keys) != Set(ours.keys) : theirs != ours)
     switch (quantityDiffers, pricesDiffer) {
     case (true, true): return .quantityAndPrice
     case (true, false): return .quantity

@@ -8,8 +8,9 @@ struct ReconciliationWords {
   let difference: Money
   let zone: Zone
   let tariffName: String
-  /// The last hour with an initiation, where that is before the period's end; nil where there is none.
-  let ending: Instant?
+  let reach: Reconciler.Reach
+  /// Charges of the same account, period and method that no line asks for, by currency.
+  let elsewhere: [String: Int64]
 
   /// Prices that are told one by one.
   private static let maximumPrices = 3
@@ -17,16 +18,11 @@ struct ReconciliationWords {
   func sentence(_ cause: ReconciliationCause) -> String {
     switch cause {
     case .none: ""
-    case .quantity: join([quantity, edges, withoutCall])
+    case .quantity: join([quantity, edges, withoutCall, gaps])
     case .price: join([prices])
-    case .quantityAndPrice: join([quantity, edges, prices])
+    case .quantityAndPrice: join([quantity, edges, prices, gaps])
     case .rounding: rounding
-    case .notInLedger:
-      join([
-        "the invoice asks for \(Self.counted(position.quantity, "initiation")); the ledger has none of them that is charged",
-        charges.uncharged > 0
-          ? "\(Self.counted(charges.uncharged, "initiation")) did not come as far as \(tariffName) charges" : "", edges,
-      ])
+    case .notInLedger: notInLedger
     case .notOnInvoice: ""
     case .unrated: join([unrated, position.quantity == charges.quantity ? "" : quantity])
     case .incomplete: incomplete
@@ -66,9 +62,10 @@ struct ReconciliationWords {
   // MARK: - Amounts
 
   private var prices: String {
-    let theirs = Self.list(position.prices, decimals: position.priceDecimals)
-    let ours = Self.list(charges.prices, decimals: charges.priceDecimals)
-    return "the invoice's unit price is \(theirs) \(position.subject.currency), \(tariffName) says \(ours)"
+    let severalPrices = position.prices.count > 1 || charges.prices.count > 1
+    let theirs = Self.list(position.prices, decimals: position.priceDecimals, withQuantities: severalPrices)
+    let ours = Self.list(charges.prices, decimals: charges.priceDecimals, withQuantities: severalPrices)
+    return "the invoice's unit price is \(theirs) \(position.subject.currency), ours (\(tariffName)) is \(ours)"
   }
 
   private var rounding: String {
@@ -81,14 +78,35 @@ struct ReconciliationWords {
 
   private var unrated: String {
     "\(Self.counted(charges.unrated, "initiation")) of the ledger's \(charges.unrated == 1 ? "has" : "have") no price in "
-      + "\(tariffName): set one, and reconcile again"
+      + tariffName
+  }
+
+  private var notInLedger: String {
+    let asked = "the invoice asks for \(Self.counted(position.quantity, "initiation"))"
+    if reach.accountIsUnknown { return "\(asked); the ledger holds no record of account \(position.subject.account)" }
+    let others = elsewhere.sorted { $0.key < $1.key }.map { "\($0.value) in \($0.key)" }.joined(separator: " and ")
+    return join([
+      "\(asked); the ledger has none of them that is charged",
+      charges.uncharged > 0
+        ? "\(Self.counted(charges.uncharged, "initiation")) did not come as far as \(tariffName) charges" : "",
+      others.isEmpty ? "" : "it has \(others) that no line asks for", edges, gaps,
+    ])
   }
 
   private var incomplete: String {
-    let end =
-      ending.map { "end in the hour of \(zone.text($0)), before the period does" } ?? "hold no initiation of the period"
+    let end = reach.ledger.endsEarly.map { "end in the hour of \(zone.text($0)), before the period does" }
     let soFar = position.quantity == charges.quantity ? "so far the quantities agree" : "so far " + quantity
-    return "the ledger's records \(end): import what is missing, and reconcile again; \(soFar)"
+    return "the ledger's records \(end ?? "hold no initiation"); \(soFar)"
+  }
+
+  /// Where records are missing, or there are none: of the ledger or, where that reaches farther, of the account.
+  private var gaps: String {
+    let account = "the ledger's records of account \(position.subject.account)"
+    let begin =
+      reach.ledger.beginsLate.map { "the ledger's records begin in the hour of \(zone.text($0))" }
+      ?? reach.account.beginsLate.map { "\(account) begin in the hour of \(zone.text($0))" }
+    let end = reach.account.endsEarly.map { "\(account) end in the hour of \(zone.text($0))" }
+    return join([begin ?? "", end ?? ""])
   }
 
   // MARK: - Rows without a line
@@ -109,9 +127,11 @@ struct ReconciliationWords {
 
   private func join(_ clauses: [String]) -> String { clauses.filter { !$0.isEmpty }.joined(separator: "; ") }
 
-  private static func list(_ prices: Set<Money>, decimals: Int) -> String {
+  private static func list(_ prices: [Money: Int64], decimals: Int, withQuantities: Bool) -> String {
     guard !prices.isEmpty else { return "none" }
-    let told = prices.sorted().prefix(maximumPrices).map { $0.text(decimals: decimals) }
+    let told = prices.sorted { $0.key < $1.key }.prefix(maximumPrices).map { price, quantity in
+      price.text(decimals: decimals) + (withQuantities ? " for \(quantity)" : "")
+    }
     let others = prices.count - told.count
     return told.joined(separator: " and ") + (others > 0 ? " and \(others) more" : "")
   }

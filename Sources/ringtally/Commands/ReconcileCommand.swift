@@ -24,6 +24,7 @@ struct ReconcileCommand: ParsableCommand {
   var invoice: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("An amount that may differ, in each line's currency.", valueName: "amount"))
   var tolerance = "0"
 
@@ -39,6 +40,7 @@ struct ReconcileCommand: ParsableCommand {
   var calls: Int64?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How many seconds a billed call without a key may be from its verification. (default: 120)", valueName: "seconds")
   )
@@ -140,6 +142,7 @@ struct ReconcileCommand: ParsableCommand {
   }
 
   private func note(_ rows: Int, open: Int, by tariff: ChosenTariff) {
+    guard rows > 0 else { return Terminal.note("no invoice is compared") }
     let what = open == 0 ? "every one agrees or is within the tolerance" : "\(open) to look at"
     Terminal.note("\(Terminal.counted(rows, "row")), \(what); tolerance \(tolerance), priced by \(tariff.label)")
   }
