@@ -56,18 +56,21 @@ final class SQLiteSource: ReportSource {
       while let row = try rows.next() {
         try body(
           names,
-          names.indices.map { index in
+          try names.indices.map { index in
             switch (row[index] as DatabaseValue).storage {
             case .null: .null
             case .int64(let number): .integer(number)
             case .string(let text): .text(text)
-            case .double, .blob: preconditionFailure("a report selects integers and text")
+            case .double, .blob: throw NoInteger()
             }
           })
       }
     }
   }
 }
+
+/// A report selects integers and text.
+struct NoInteger: Error {}
 
 extension ReportTable {
   /// The rows as the CSV has them, without its header.
