@@ -61,7 +61,7 @@ import Testing
     "INSERT INTO tally VALUES ('a', 'b', 1, 2)", "UPDATE tally SET answered = 0", "DELETE FROM tally",
     "DROP TABLE tally", "CREATE TABLE x (a)", "CREATE TEMP TABLE x (a)", "CREATE VIEW x AS SELECT 1", "ALTER TABLE tally RENAME TO x",
     "CREATE TRIGGER x AFTER INSERT ON tally BEGIN SELECT 1; END", "CREATE VIRTUAL TABLE x USING fts5(a)",
-    "ATTACH 'stolen.db' AS x", "DETACH main", "VACUUM", "VACUUM INTO 'stolen.db'", "ANALYZE", "REINDEX",
+    "ATTACH 'stolen.db' AS x", "DETACH main", "VACUUM", "VACUUM INTO 'stolen.db'", "ANALYZE",
     "PRAGMA query_only = 0", "PRAGMA user_version = 5", "PRAGMA journal_mode = WAL", "PRAGMA database_list",
     "BEGIN", "COMMIT", "SAVEPOINT a",
   ]
@@ -95,8 +95,6 @@ import Testing
       try message("SELECT account\nFROM tally\nJOIN secret USING (account)")
         == "mine/short.sql:16: the SQL reads secret, and a definition reads its relation alone. "
         + "Select from tally; its columns: period, account, answered, seizures")
-    #expect(
-      try message("SELECT 1 FROM tally;\nSELECT 2 FROM sqlite_schema").hasPrefix("mine/short.sql:") == true)
   }
 
   @Test func takesIntegersAndTextsAlone() throws {
@@ -107,7 +105,7 @@ import Testing
       try message("SELECT x'00ff' AS bytes FROM tally")
         == "mine/short.sql:14: the column bytes is a blob. Select integers and texts")
     #expect(
-      try message("SELECT SUM(answered + 9223372036854775000) AS a FROM tally")
+      try message("SELECT SUM(9223372036854775807) AS a FROM tally")
         == "mine/short.sql:14: a number of the SQL does not fit 64 bits. Ask for a shorter time, or add up less")
     // Bytes that are no text stay one.
     #expect(try run("SELECT CAST(x'41ff42' AS TEXT) AS t FROM tally WHERE answered = 1") == [[.text("A\u{FFFD}B")]])
@@ -124,7 +122,7 @@ import Testing
     }
     #expect(
       problem.description
-        == "mine/short.sql:14: the SQL ran for more than 7 seconds, and was ended. "
+        == "mine/short.sql:14: the SQL ran for more than 7 s, and was ended. "
         + "Ask for less (--from, --to), join less, or allow more by report.sql_seconds in the configuration")
     #expect(looks == 3)
   }

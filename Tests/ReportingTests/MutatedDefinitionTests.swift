@@ -43,15 +43,20 @@ import Testing
     return pieces.joined(separator: " ")
   }
 
-  private static func source() throws -> SQLiteSource {
+  /// What a ledger may hold, the most that fits, and what does not fit.
+  private static let numbers: [[Int64]] = [
+    [0, 3, 7, 20, 8_300_000, 0, 1, 1], [0, 0, .max, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    [0, 1, -1, 7, .max, .min, 1 << 62, 999_999_999_999],
+  ]
+
+  private static func source(_ numbers: [Int64]) throws -> SQLiteSource {
     let source = try SQLiteSource()
-    let numbers: [Int64] = [0, 1, -1, 7, .max, .min, 1 << 62, 999_999_999_999]
     let periods = ["total", "2026-02-13", "2026-W07", "2026-02", "2026-02-13T08Z", "9223372036854775807-5", "1-W9223372036854775807", "", "<script>"]
     for (index, period) in periods.enumerated() {
       let number = { numbers[(index + $0) % numbers.count] }
       try source.add(
         "tally",
-        ["period": period, "account": "<script>", "q931": number(1), "outcome": "busy", "answered": number(0), "seizures": number(2)])
+        ["period": period, "account": "<script>", "q931": number(1), "outcome": "busy", "answered": number(0), "seizures": number(0)])
       try source.add(
         "charge",
         ["period": period, "account": "1", "currency": index % 2 == 0 ? "EUR" : "", "unit_price_nano": number(1),
@@ -107,7 +112,7 @@ import Testing
 
   @Test(arguments: [DefinitionTests.good, DefinitionTests.records, money, parts])
   func isRefusedInWordsOrMakesAPage(_ original: String) throws {
-    let source = try Self.source()
+    let sources = try Self.numbers.map(Self.source)
     var dice = Dice(state: 2026)
     var (pages, refusals) = (0, 0)
     for _ in 0..<1500 {
@@ -115,7 +120,7 @@ import Testing
       do {
         let definition = try DefinitionTests.parse(text)
         let by: [Calls.Dimension] = dice.roll(2) == 0 || !definition.takesDimensions ? [] : [.day, .account, .outcome]
-        let table = try ReportRun.table(definition, scope: ReportScope(by: by), from: source)
+        let table = try ReportRun.table(definition, scope: ReportScope(by: by), from: dice.one(of: sources))
         let page = String(decoding: PageWriter.page([table], scope: ReportScope()), as: UTF8.self)
         #expect(!page.contains("<script"))
         _ = TextWriter.text(table)
@@ -128,7 +133,7 @@ import Testing
       }
     }
     #expect(refusals > 100)
-    // Numbers that no sum of fits are all that is wrong with the last two.
-    _ = pages
+    // Each is right as it stands, and stays it where a word of a sentence is changed.
+    #expect(pages > 100)
   }
 }

@@ -1,9 +1,9 @@
 -- title: Cost of failed calls
--- answers: What do calls that failed cost, by the country that they came from?
+-- answers: What do calls that failed cost, by the calling code that they came from?
 -- relation: charge
 -- by: total
 -- needs: origin, outcome
--- formula: amount = what the tariff charges for calls that were not answered; of unknown outcome are none of them
+-- formula: amount = what the tariff charges for calls with an outcome other than answered and unknown
 -- columns:
 --   period       dimension                     | what rows are split by
 --   account      dimension                     | the account that the key names

@@ -25,11 +25,11 @@ struct SQLMistake {
 
   var tookTooLong: Problem {
     problem(
-      "the SQL ran for more than \(query.seconds) seconds, and was ended",
+      "the SQL ran for more than \(query.seconds) s, and was ended",
       "Ask for less (--from, --to), join less, or allow more by report.sql_seconds in the configuration")
   }
 
-  func refused(_ refusal: Refusal?) -> Problem {
+  func refused(_ refusal: Refusal) -> Problem {
     switch refusal {
     case .table(let name):
       problem(
@@ -39,7 +39,7 @@ struct SQLMistake {
       problem(
         "the SQL calls \(name.prefix(40)), which reports do not have",
         "Functions: \(Self.functions.joined(separator: ", "))", line: line(of: name))
-    case .other, nil:
+    case .other:
       problem("the SQL does something else than reading its relation", "See \(Self.page)")
     }
   }

@@ -186,10 +186,10 @@ final class Sandbox {
   private var mistakes: SQLMistake { SQLMistake(query: query, columns: relationColumns) }
 
   private func error(in sql: String) -> any Error {
-    let code = sqlite3_errcode(connection)
-    switch code {
+    // SQLite has more than one code for what its authorizer refused.
+    if let refusal = guardian.refusal { return mistakes.refused(refusal) }
+    switch sqlite3_errcode(connection) {
     case SQLITE_INTERRUPT: return mistakes.tookTooLong
-    case SQLITE_AUTH: return mistakes.refused(guardian.refusal)
     case SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_NOMEM, SQLITE_MISMATCH, SQLITE_CONSTRAINT, SQLITE_RANGE, SQLITE_READONLY:
       let offset = sqlite3_error_offset(connection)
       return mistakes.told(

@@ -3,17 +3,18 @@ import Calls
 /// Runs a report: SQL rows, derived columns, the contract's order, totals.
 package enum ReportRun {
   /// Rows of a user's report that are kept in memory: some hundred megabytes.
-  private static let ownRowLimit = 1_000_000
+  package static let ownRowLimit = 1_000_000
 
   /// - Parameters:
   ///   - scope: what the user asked for; an empty `by` stands for the definition's default.
   ///   - limit: how many rows the table keeps. Only a streamed report profits: its other rows never stay in memory.
+  ///   - ownRowLimit: how many rows a user's report may have that is not streamed.
   ///   - each: takes every row, kept or not, in the contract's order.
   /// - Throws: `Problem` for a `by` that the report cannot take and for SQL that does not bring what its header
   ///   declares; else what `source` and `each` throw.
   package static func table(
     _ definition: ReportDefinition, scope: ReportScope, from source: some ReportSource, keepingAtMost limit: Int = .max,
-    each: ([Cell]) throws -> Void = { _ in }
+    ownRowLimit: Int = Self.ownRowLimit, each: ([Cell]) throws -> Void = { _ in }
   ) throws -> ReportTable {
     let resolved = try definition.resolved(scope)
     let columns = allColumns(definition, resolved)
@@ -37,7 +38,9 @@ package enum ReportRun {
       table.rowCount += 1
       if let kindIndex { kinds[row[kindIndex].plainText, default: 0] += 1 }
       guard definition.isStreamed else {
-        guard !definition.isOwn || table.rows.count < Self.ownRowLimit else { throw tooLong(definition) }
+        guard !definition.isOwn || table.rows.count < ownRowLimit else {
+          throw tooLong(definition, ownRowLimit)
+        }
         return table.rows.append(row)
       }
       guard !Cell.rowPrecedes(row, previous) else { throw outOfOrder(definition) }
@@ -119,9 +122,9 @@ package enum ReportRun {
     return nil
   }
 
-  private static func tooLong(_ definition: ReportDefinition) -> Problem {
+  private static func tooLong(_ definition: ReportDefinition, _ limit: Int) -> Problem {
     Problem(
-      definition.place(line: definition.sqlLine), "the SQL brings more than \(ownRowLimit) rows",
+      definition.place(line: definition.sqlLine), "the SQL brings more than \(limit) rows",
       remedy: "Group by less, or order them and write: -- streamed: yes", exit: .data)
   }
 
