@@ -63,7 +63,7 @@ import Testing
          "unit_price_decimals": index, "initiations": number(3), "charged": number(0), "amount_nano": number(2)])
       try source.add(
         "exception",
-        ["kind": period, "verification_call_uuid": "", "account": "", "time": "", "detail": "", "file": "", "member": "", "line": number(1)])
+        ["kind": period.isEmpty ? "none" : period, "verification_call_uuid": "", "account": "", "time": "", "detail": "", "file": "", "member": "", "line": number(1)])
     }
     return source
   }
