@@ -41,7 +41,9 @@ struct Configuration: Equatable {
     }
     for section in try root.members(Array(known.keys)) {
       guard let keys = known[section.key] ?? nil else { continue }
-      for member in try section.value.members(keys) { try configuration.set(section.key, member.key, member.value, place) }
+      for member in try section.value.members(keys) {
+        try configuration.set(section.key, member.key, member.value, place)
+      }
     }
     return configuration
   }

@@ -66,12 +66,14 @@ import ToolRunner
       }
     }
     #expect(try folder.bytes("demo/ringtally.db") == before)
-    #expect(folder.files().filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") } == (files + ["mine/mine.sql"]).sorted())
+    #expect(
+      folder.files().filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") } == (files + ["mine/mine.sql"]).sorted())
   }
 
   /// Statements of another kind do not get as far as SQLite.
   @Test(arguments: [
-    "ATTACH 'stolen.db' AS tally", "PRAGMA user_version = 5", "DROP TABLE tally", "INSERT INTO tally SELECT {dimensions} FROM tally",
+    "ATTACH 'stolen.db' AS tally", "PRAGMA user_version = 5", "DROP TABLE tally",
+    "INSERT INTO tally SELECT {dimensions} FROM tally",
     "SELECT {dimensions} FROM tally; DROP TABLE run", "WITH RECURSIVE x AS (SELECT 1) SELECT {dimensions} FROM tally",
     "SELECT {dimensions} FROM tally WHERE 1 IN (WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x FROM r) SELECT x FROM r)",
     "EXPLAIN SELECT {dimensions} FROM tally", "VACUUM INTO 'stolen.db'",
@@ -104,7 +106,9 @@ import ToolRunner
     #expect(result.status == 0, "\(result.stderr)")
     let names = result.text.split(separator: "\n").map(String.init)
     #expect(names.contains("out/words.csv") && names.filter { $0 == "out/matching.csv" }.count == 1)
-    #expect(try String(decoding: folder.bytes("out/matching.csv"), as: UTF8.self).hasPrefix("period,account,word,answered\ntotal,all,a,"))
+    #expect(
+      try String(decoding: folder.bytes("out/matching.csv"), as: UTF8.self).hasPrefix(
+        "period,account,word,answered\ntotal,all,a,"))
     let listed = try run(folder, "--list", "--json")
     let list = try #require(JSONSerialization.jsonObject(with: Data(listed.stdout)) as? [[String: Any]])
     let files = list.reduce(into: [String: String]()) { $0[$1["report"] as? String ?? ""] = $1["file"] as? String }
@@ -128,7 +132,8 @@ import ToolRunner
   @Test func examplesAgreeWithOurReports() throws {
     let folder = try Demo.folder()
     func sums(_ arguments: [String], _ columns: [String]) throws -> [Int] {
-      let result = try Tool.run(["report"] + arguments + ["--reports", "examples/reports", "--db", "demo/ringtally.db"], in: folder.path)
+      let result = try Tool.run(
+        ["report"] + arguments + ["--reports", "examples/reports", "--db", "demo/ringtally.db"], in: folder.path)
       try #require(result.status == 0, "\(result.stderr)")
       let rows = OracleTableReader.rows(of: result.text).map(\.cells)
       return columns.map { column in
@@ -137,10 +142,12 @@ import ToolRunner
       }
     }
     #expect(
-      try sums(["hourly-load"], ["bids", "refused", "seizures"]) == sums(["answer-rate"], ["bids", "refused", "seizures"]))
+      try sums(["hourly-load"], ["bids", "refused", "seizures"])
+        == sums(["answer-rate"], ["bids", "refused", "seizures"]))
     #expect(
       try sums(["prefix-answer-rate"], ["answered", "seizures"]) == sums(["answer-rate"], ["answered", "seizures"]))
-    let all = try Tool.run(["report", "spend-by-outcome", "--by", "total", "--db", "demo/ringtally.db"], in: folder.path)
+    let all = try Tool.run(
+      ["report", "spend-by-outcome", "--by", "total", "--db", "demo/ringtally.db"], in: folder.path)
     let failed = OracleTableReader.rows(of: all.text).map(\.cells).dropFirst()
       .filter { !["answered", "unknown"].contains($0[2]) && $0[3] == "EUR" }
     let amount = failed.reduce(0) { $0 + (Int($1[6].replacing(".", with: "")) ?? 0) }

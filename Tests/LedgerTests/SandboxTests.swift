@@ -49,7 +49,8 @@ import Testing
   }
 
   private static let attempts = [
-    "SELECT * FROM secret", "SELECT * FROM main.secret", "SELECT * FROM sqlite_schema", "SELECT COUNT(*) FROM sqlite_schema",
+    "SELECT * FROM secret", "SELECT * FROM main.secret", "SELECT * FROM sqlite_schema",
+    "SELECT COUNT(*) FROM sqlite_schema",
     "SELECT * FROM temp.sqlite_schema", "SELECT name FROM pragma_table_info('tally')", "SELECT * FROM dbstat",
     "SELECT (SELECT sql FROM sqlite_master) AS a FROM tally", "SELECT value FROM json_each('[1]')",
     "SELECT answered FROM tally WHERE account IN (SELECT name FROM sqlite_schema)",
@@ -59,7 +60,8 @@ import Testing
     "SELECT group_concat(account) FROM tally", "SELECT account FROM tally WHERE account LIKE '1%'",
     "SELECT x FROM (WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) SELECT x FROM r)",
     "INSERT INTO tally VALUES ('a', 'b', 1, 2)", "UPDATE tally SET answered = 0", "DELETE FROM tally",
-    "DROP TABLE tally", "CREATE TABLE x (a)", "CREATE TEMP TABLE x (a)", "CREATE VIEW x AS SELECT 1", "ALTER TABLE tally RENAME TO x",
+    "DROP TABLE tally", "CREATE TABLE x (a)", "CREATE TEMP TABLE x (a)", "CREATE VIEW x AS SELECT 1",
+    "ALTER TABLE tally RENAME TO x",
     "CREATE TRIGGER x AFTER INSERT ON tally BEGIN SELECT 1; END", "CREATE VIRTUAL TABLE x USING fts5(a)",
     "ATTACH 'stolen.db' AS x", "DETACH main", "VACUUM", "VACUUM INTO 'stolen.db'", "ANALYZE",
     "PRAGMA query_only = 0", "PRAGMA user_version = 5", "PRAGMA journal_mode = WAL", "PRAGMA database_list",
@@ -100,7 +102,8 @@ import Testing
   @Test func takesIntegersAndTextsAlone() throws {
     #expect(
       try message("SELECT answered * 1.5 AS more FROM tally")
-        == "mine/short.sql:14: the column more is a floating-point number. Reports count in integers: select part and whole")
+        == "mine/short.sql:14: the column more is a floating-point number. Reports count in integers: select part and whole"
+    )
     #expect(
       try message("SELECT x'00ff' AS bytes FROM tally")
         == "mine/short.sql:14: the column bytes is a blob. Select integers and texts")
@@ -127,8 +130,36 @@ import Testing
     #expect(looks == 3)
   }
 
+  /// Nobody waits for SQLite to compile: a limit of time is asked for while a statement runs, and not before.
+  @Test func whatIsTooLargeIsNotCompiled() throws {
+    let branches = (0..<40_000).map { "WHEN answered = \($0) THEN seizures + \($0)" }.joined(separator: " ")
+    #expect(
+      try message("SELECT CASE \(branches) END AS a FROM tally")
+        == "mine/short.sql:14: the SQL is too large when SQLite has compiled it. "
+        + "Write less of it: see docs/reports/definitions.md")
+    let union =
+      "(SELECT answered AS a FROM tally" + String(repeating: " UNION ALL SELECT answered FROM tally", count: 9) + ")"
+    let joins = (0..<14).map { "\(union) AS t\($0)" }.joined(separator: " CROSS JOIN ")
+    let began = ContinuousClock.now
+    let problem = try #require(throws: Problem.self) {
+      try run("SELECT t0.a AS b FROM \(joins) WHERE t1.a < t0.a AND t2.a < 0 AND t13.a = 99") {
+        ContinuousClock.now - began > .seconds(1)
+      }
+    }
+    // Fourteen joins of ten arms each: SQLite unfolds some of them, and stops.
+    #expect(problem.reason.hasPrefix("the SQL "), "\(problem)")
+    #expect(ContinuousClock.now - began < .seconds(30))
+    for nested in [
+      String(repeating: "(", count: 200_000), String(repeating: "NOT ", count: 100_000) + "1",
+      String(repeating: "(SELECT ", count: 20_000), String(repeating: "1 + ", count: 100_000) + "1",
+    ] {
+      #expect(try message("SELECT \(nested) FROM tally").hasPrefix("mine/short.sql:14: SQLite refuses it: "))
+    }
+  }
+
   @Test func textsThatGrowAreCut() throws {
-    let doubled = String(repeating: "replace(", count: 12) + "account" + String(repeating: ", '1', '1111111111')", count: 12)
+    let doubled =
+      String(repeating: "replace(", count: 12) + "account" + String(repeating: ", '1', '1111111111')", count: 12)
     #expect(
       try message("SELECT \(doubled) AS a FROM tally")
         == "mine/short.sql:14: SQLite refuses it: string or blob too big. See docs/reports/definitions.md")

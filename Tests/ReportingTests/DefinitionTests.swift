@@ -130,7 +130,8 @@ import Testing
     }
     #expect(
       problem?.description
-        == "mine/short.sql:14: the SQL brings more than 2 rows. Group by less, or order them and write: -- streamed: yes")
+        == "mine/short.sql:14: the SQL brings more than 2 rows. Group by less, or order them and write: -- streamed: yes"
+    )
   }
 
   /// A text and a comment are no words of the statement.

@@ -72,6 +72,10 @@ struct SQLMistake {
     if message == "integer overflow" {
       return problem("a number of the SQL does not fit 64 bits", "Ask for a shorter time, or add up less")
     }
+    // What a statement past the limit of its size is told as.
+    if message == "out of memory" {
+      return problem("the SQL is too large when SQLite has compiled it", "Write less of it: see \(Self.page)")
+    }
     return problem("SQLite refuses it: \(message.prefix(200))", "See \(Self.page)", line: line)
   }
 

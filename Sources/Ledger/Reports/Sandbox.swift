@@ -70,14 +70,17 @@ final class Sandbox {
   private static func copy(_ relation: String, from db: Database, to connection: OpaquePointer) throws -> [String] {
     guard let source = db.sqliteConnection else { preconditionFailure("the ledger's connection is closed") }
     guard
-      let schema = try String.fetchOne(db, sql: "SELECT sql FROM temp.sqlite_schema WHERE name = ?", arguments: [relation])
+      let schema = try String.fetchOne(
+        db, sql: "SELECT sql FROM temp.sqlite_schema WHERE name = ?", arguments: [relation])
     else { preconditionFailure("the relation \(relation) was not made") }
     try execute("PRAGMA journal_mode = OFF", connection)
     try execute(schema, connection)
     try execute("BEGIN", connection)
     let rows = try prepare("SELECT * FROM temp.\(relation)", source)
     defer { sqlite3_finalize(rows) }
-    let columns = (0..<sqlite3_column_count(rows)).map { sqlite3_column_name(rows, $0).map { String(cString: $0) } ?? "" }
+    let columns = (0..<sqlite3_column_count(rows)).map {
+      sqlite3_column_name(rows, $0).map { String(cString: $0) } ?? ""
+    }
     let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
     let insert = try prepare("INSERT INTO main.\(relation) VALUES (\(places))", connection)
     defer { sqlite3_finalize(insert) }
@@ -85,7 +88,9 @@ final class Sandbox {
       let code = sqlite3_step(rows)
       if code == SQLITE_DONE { break }
       guard code == SQLITE_ROW else { throw failure(source) }
-      for column in 0..<Int32(columns.count) { sqlite3_bind_value(insert, column + 1, sqlite3_column_value(rows, column)) }
+      for column in 0..<Int32(columns.count) {
+        sqlite3_bind_value(insert, column + 1, sqlite3_column_value(rows, column))
+      }
       guard sqlite3_step(insert) == SQLITE_DONE else { throw failure(connection) }
       sqlite3_reset(insert)
     }

@@ -101,7 +101,8 @@ struct ReportCommand: ParsableCommand {
       zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
       accounts: try accounts.accounts(),
       by: try dimensions(), graceMilliseconds: try grace.milliseconds())
-    let output = try ReportOutput(ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats,
+    let output = try ReportOutput(
+      ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats,
       sqlSeconds: configuration.sqlSeconds)
     defer { output.close() }
     // What was asked for by name must take the dimensions; of all reports those do that can.
