@@ -307,9 +307,9 @@ _ringtally_inspect() {
 
 _ringtally_report() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--quiet -q --verbose --list --json --version -h --help)
     repeating_options=(--account)
-    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --out)
+    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --out --reports --explain)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -358,6 +358,14 @@ _ringtally_report() {
         ;;
     '--out')
         __ringtally_add_completions -d
+        return
+        ;;
+    '--reports')
+        __ringtally_add_completions -d
+        return
+        ;;
+    '--explain')
+        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''spend-by-outcome'$'\n''cost-per-answer'$'\n''reconciliation'$'\n''matching'$'\n''exceptions'$'\n''billed-calls'
         return
         ;;
     esac

@@ -8,12 +8,19 @@ struct Configuration: Equatable {
   /// The zone of reports.
   var zone = Zone.utc
   var privacy = NumberPrivacy.pseudonym
+  /// Where the user's own reports are; nil for none.
+  var reportFolder: String?
+  /// How long the SQL of one of them may run.
+  var sqlSeconds = Self.defaultSQLSeconds
+
+  static let defaultSQLSeconds = 60
+  private static let longestSQLSeconds = 3600
 
   static let defaultPath = "ringtally.yaml"
 
   /// Sections and their keys. Those of later stages are known, so that one file serves all versions.
   private static let known: [String: [String]?] = [
-    "report": ["tz"], "privacy": ["numbers"],
+    "report": ["tz", "reports", "sql_seconds"], "privacy": ["numbers"],
     "smtp": nil, "schedule": nil,
   ]
 
@@ -34,12 +41,15 @@ struct Configuration: Equatable {
     }
     for section in try root.members(Array(known.keys)) {
       guard let keys = known[section.key] ?? nil else { continue }
-      for member in try section.value.members(keys) { try configuration.set(section.key, member.key, member.value) }
+      for member in try section.value.members(keys) {
+        try configuration.set(section.key, member.key, member.value, place)
+      }
     }
     return configuration
   }
 
-  private mutating func set(_ section: String, _ key: String, _ value: Setting) throws {
+  /// - Parameter file: the configuration's path, beside which the folders that it names lie.
+  private mutating func set(_ section: String, _ key: String, _ value: Setting, _ file: String) throws {
     let text = value.text ?? ""
     switch (section, key) {
     case ("report", "tz"):
@@ -47,6 +57,17 @@ struct Configuration: Equatable {
         throw value.problem("\(value.quoted) is no time zone", remedy: Spelling.zoneRemedy(for: text))
       }
       self.zone = zone
+    case ("report", "reports"):
+      guard !text.isEmpty else { throw value.problem("no folder is named", remedy: "Write reports: FOLDER") }
+      reportFolder =
+        text.hasPrefix("/")
+        ? text : ((file as NSString).deletingLastPathComponent as NSString).appendingPathComponent(text)
+    case ("report", "sql_seconds"):
+      guard let seconds = Int(text), (1...Self.longestSQLSeconds).contains(seconds) else {
+        throw value.problem(
+          "\(value.quoted) is no number of seconds", remedy: "Write one from 1 to \(Self.longestSQLSeconds)")
+      }
+      sqlSeconds = seconds
     default:
       guard let privacy = NumberPrivacy(rawValue: text) else {
         throw value.problem("\(value.quoted) is not a way to keep numbers", remedy: "Use pseudonym or full")

@@ -37,7 +37,7 @@ import Foundation
   }
 
   private static func fail(_ problem: Problem) -> Never {
-    Terminal.note(problem.description)
+    for one in [problem] + problem.further { Terminal.note(one.description) }
     exit(withError: problem.exitStatus.code)
   }
 }

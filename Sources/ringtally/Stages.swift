@@ -154,12 +154,16 @@ final class LedgerReports: ReportSource {
   private let pricing: Pricing
   private let reconciling: Reconciling
   private let callLists: CallListOptions
+  /// How long the SQL of a user may run.
+  private let sqlSeconds: Int
   /// Compared once, whatever asks for it.
   private var found: Reconciling.Found?
 
   init(
-    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, wishes: ReconciliationWishes = ReconciliationWishes()
+    _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, wishes: ReconciliationWishes = ReconciliationWishes(),
+    sqlSeconds: Int = Configuration.defaultSQLSeconds
   ) throws {
+    self.sqlSeconds = sqlSeconds
     callLists = wishes.callLists
     pricing = Stages.pricing(tariff.tariff)
     snapshot = try ReportSnapshot(ledger, scope: scope)
@@ -167,6 +171,24 @@ final class LedgerReports: ReportSource {
   }
 
   func forEachRow(of query: ReportQuery, _ body: ([String], [CellValue]) throws -> Void) throws {
+    try make(query)
+    guard let author = query.author else { return try snapshot.forEachRow(query.sql, body) }
+    let end = ContinuousClock.now + .seconds(sqlSeconds)
+    try snapshot.forEachRow(of: own(query, author), isOutOfTime: { ContinuousClock.now > end }, body)
+  }
+
+  /// How a query would be run, whoever wrote it.
+  func plan(of query: ReportQuery) throws -> (relation: [String], selects: [String], steps: [String]) {
+    try make(query)
+    return try snapshot.plan(of: own(query, query.author ?? .init(file: query.relation.rawValue, line: 1)))
+  }
+
+  private func own(_ query: ReportQuery, _ author: ReportQuery.Author) -> OwnSQL {
+    OwnSQL(
+      sql: query.sql, relation: query.relation.rawValue, file: author.file, line: author.line, seconds: sqlSeconds)
+  }
+
+  private func make(_ query: ReportQuery) throws {
     snapshot.scope = query.scope
     let dimensions = Set(query.dimensions)
     switch query.relation {
@@ -176,7 +198,6 @@ final class LedgerReports: ReportSource {
     case .reconciliation: _ = try reconciled()
     case .billedCall: try snapshot.makeBilledCalls(callLists, pricing: pricing)
     }
-    try snapshot.forEachRow(query.sql, body)
   }
 
   /// Invoices and ledger compared, of the scope that was asked for last.

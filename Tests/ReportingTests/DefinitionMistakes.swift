@@ -1,6 +1,6 @@
 /// A mistake in `DefinitionTests.good`, and what is said of it: the whole message behind the place.
 ///
-/// No gallery can show these while only our own definitions are read, so `ErrorGalleryTests` looks for the texts here.
+/// Tests/Errors/report-… shows them as a user meets them.
 struct DefinitionMistake: Sendable {
   let original: String
   let wrong: String
@@ -109,7 +109,7 @@ struct DefinitionMistake: Sendable {
       "ORDER BY {dimensions}", "ORDER BY {dims}", 17,
       "the SQL holds an unknown placeholder. The one placeholder is {dimensions}"),
     Self(
-      "ORDER BY {dimensions}", "; DROP TABLE tally", 14,
+      "ORDER BY {dimensions}", "; DROP TABLE tally", 17,
       "the SQL holds a semicolon. Write one SELECT without it"),
     Self(
       "SELECT {dimensions}, SUM(answered) AS total_answered, SUM(seizures) AS total_seizures\n"

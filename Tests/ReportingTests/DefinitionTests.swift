@@ -116,6 +116,37 @@ import Testing
     }
   }
 
+  /// As many as there may be, and one more.
+  @Test func rowsOfOnesOwnAreNotWithoutEnd() throws {
+    let source = try SQLiteSource()
+    for account in ["1", "2", "3"] {
+      try source.add("tally", ["period": "total", "account": account, "answered": 1, "seizures": 2])
+    }
+    let definition = try Self.parse(Self.good)
+    let scope = ReportScope(by: [.account])
+    #expect(try ReportRun.table(definition, scope: scope, from: source, ownRowLimit: 3).rowCount == 3)
+    let problem = #expect(throws: Problem.self) {
+      try ReportRun.table(definition, scope: scope, from: source, ownRowLimit: 2)
+    }
+    #expect(
+      problem?.description
+        == "mine/short.sql:14: the SQL brings more than 2 rows. Group by less, or order them and write: -- streamed: yes"
+    )
+  }
+
+  /// A text and a comment are no words of the statement.
+  @Test func readsNoWordsInTextsAndComments() throws {
+    let harmless = Self.good.replacing(
+      "FROM tally\n", with: "FROM tally  -- with; {\nWHERE account <> 'a; with b' /* WITH ; */\n")
+    let problem = #expect(throws: Problem.self) { try Self.parse(harmless) }
+    #expect(problem?.reason == "the SQL holds an unknown placeholder")
+    _ = try Self.parse(harmless.replacing("; {", with: ";"))
+    let expression = Self.good.replacing("FROM tally\n", with: "FROM tally\nJOIN (\nwith x AS (SELECT 1) SELECT 1)\n")
+    #expect(
+      #expect(throws: Problem.self) { try Self.parse(expression) }?.description
+        == "mine/short.sql:17: the SQL holds a common table expression. Write a sub-select instead of WITH")
+  }
+
   @Test func streamedRowsMustComeInOrder() throws {
     let source = try SQLiteSource()
     for kind in ["a", "b"] {

@@ -33,6 +33,12 @@ final class SQLiteSource: ReportSource {
             time TEXT, their_status TEXT, our_status TEXT, their_price_nano INTEGER, their_price_decimals INTEGER,
             our_price_nano INTEGER, our_price_decimals INTEGER, detail TEXT, their_currency TEXT, our_currency TEXT,
             file TEXT NOT NULL, member TEXT, line INTEGER);
+          CREATE TEMP TABLE reconciliation (row_number INTEGER, invoice TEXT, account TEXT, period TEXT, method TEXT,
+            origin TEXT, currency TEXT, cause TEXT, status TEXT, detail TEXT, invoiced_quantity INTEGER,
+            counted_quantity INTEGER, quantity_difference INTEGER, unrated_quantity INTEGER,
+            invoiced_amount_nano INTEGER, invoiced_decimals INTEGER, computed_amount_nano INTEGER,
+            computed_decimals INTEGER, amount_difference_nano INTEGER, difference_decimals INTEGER,
+            tolerance_nano INTEGER, tolerance_decimals INTEGER);
           """)
     }
   }
@@ -56,18 +62,21 @@ final class SQLiteSource: ReportSource {
       while let row = try rows.next() {
         try body(
           names,
-          names.indices.map { index in
+          try names.indices.map { index in
             switch (row[index] as DatabaseValue).storage {
             case .null: .null
             case .int64(let number): .integer(number)
             case .string(let text): .text(text)
-            case .double, .blob: preconditionFailure("a report selects integers and text")
+            case .double, .blob: throw NoInteger()
             }
           })
       }
     }
   }
 }
+
+/// A report selects integers and text.
+struct NoInteger: Error {}
 
 extension ReportTable {
   /// The rows as the CSV has them, without its header.

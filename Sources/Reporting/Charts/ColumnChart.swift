@@ -21,13 +21,16 @@ enum ColumnChart {
     _ series: [ChartData.AmountSeries], _ axis: PeriodAxis, _ currency: String, id: String, title: String
   ) -> Markup {
     let height = 200.0
-    let highest = axis.labels.map { label in series.reduce(Int64(0)) { $0 &+ ($1.byPeriod[label] ?? 0) } }.max() ?? 1
+    let highest = Int128(
+      axis.labels.map { label in series.reduce(Int64(0)) { $0 &+ ($1.byPeriod[label] ?? 0) } }.max() ?? 1)
     let step = roundStep(highest)
-    let top = Double((highest + step - 1) / step * step)
+    let steps = Int((highest + step - 1) / step)
+    let top = Double(step) * Double(steps)
     let gap = 0.22 * axis.slot
-    let grid = stride(from: Int64(0), through: Int64(top), by: Int(step)).map { nano in
+    let grid = (0...max(0, steps)).map { index in
       PlotFrame.gridLine(
-        y: height * (1 - Double(nano) / top), label: Figures.money(Money(nano: nano), decimals: 0), isBase: nano == 0)
+        y: height * (1 - Double(index) / Double(max(1, steps))),
+        label: Figures.money(Money(nano: Int64(clamping: step * Int128(index))), decimals: 0), isBase: index == 0)
     }
     let stacks = axis.labels.map { label -> Markup in
       var below = 0.0
@@ -85,8 +88,8 @@ enum ColumnChart {
   }
 
   /// 1, 2 or 5 times a power of ten, so that the scale has three to six steps.
-  private static func roundStep(_ highest: Int64) -> Int64 {
-    var power: Int64 = 1
+  private static func roundStep(_ highest: Int128) -> Int128 {
+    var power: Int128 = 1
     while power <= highest / 50 { power *= 10 }
     return [1, 2, 5, 10].map { $0 * power }.first { highest / $0 < 5 } ?? power * 10
   }

@@ -43,14 +43,14 @@ struct PeriodAxis {
   private static func position(_ label: String) -> Int? {
     if let day = CivilDate(label) { return Int(day.daysSince1970) }
     let parts = label.split(separator: "-", omittingEmptySubsequences: false)
-    if parts.count == 2, let year = Int(parts[0]) {
-      if parts[1].hasPrefix("W"), let week = Int(parts[1].dropFirst()),
+    if parts.count == 2, let year = Int(parts[0]), (0...9999).contains(year) {
+      if parts[1].hasPrefix("W"), let week = Int(parts[1].dropFirst()), (1...53).contains(week),
         let date = CivilDate(year: year, month: 1, day: 4)
       {
         // ISO 8601: the week that holds January 4 is the first.
         return Int(Instant.floorDivide(date.daysSince1970 + 3, 7)) + week - 1
       }
-      if let month = Int(parts[1]) { return year * 12 + month }
+      if let month = Int(parts[1]), (1...12).contains(month) { return year * 12 + month }
     }
     guard label.utf8.count >= 14, let day = CivilDate(String(label.prefix(10))),
       let hour = Int(label.dropFirst(11).prefix(2))

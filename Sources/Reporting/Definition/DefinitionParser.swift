@@ -33,7 +33,7 @@ struct DefinitionParser {
   ]
 
   /// - Throws: `Problem` (data) with file, line, reason and remedy.
-  static func parse(_ text: String, fileName: String, place: String) throws -> ReportDefinition {
+  static func parse(_ text: String, fileName: String, place: String, isOwn: Bool) throws -> ReportDefinition {
     var parser = DefinitionParser(place: place)
     let name = fileName.hasSuffix(".sql") ? String(fileName.dropLast(4)) : fileName
     guard isReportName(name) else {
@@ -47,8 +47,9 @@ struct DefinitionParser {
     guard !statement.isEmpty else {
       throw parser.problem(lines.count, "there is no SQL after the header", "Write one SELECT")
     }
-    let definition = try parser.assemble(
+    var definition = try parser.assemble(
       name: name, sql: statement.joined(separator: "\n"), sqlLine: lines.count - statement.count + 1)
+    definition.isOwn = isOwn
     try DefinitionChecks(definition: definition, keyLines: parser.values.mapValues(\.line)).run()
     return definition
   }
@@ -149,7 +150,7 @@ struct DefinitionParser {
       throw problem(try required("columns").line, "no column is declared", "Declare the columns")
     }
     return ReportDefinition(
-      name: name, place: place, title: try required("title").text, answers: try required("answers").text,
+      name: name, place: place, isOwn: true, title: try required("title").text, answers: try required("answers").text,
       relation: knownRelation, defaultBy: try defaultBy(), needs: list(values["needs"]?.text ?? ""), formulas: formulas,
       chart: try chart(), columns: columns, isStreamed: streamed != nil, onlyWith: try onlyWith(), sql: sql,
       sqlLine: sqlLine)

@@ -43,6 +43,26 @@ package enum ReportColumnKind: Sendable, Equatable {
   /// Q.850's class of the cause code in a column.
   case causeClass(of: String)
 
+  /// As a header writes it.
+  package var written: String {
+    switch self {
+    case .dimension: "dimension"
+    case .text: "text"
+    case .number: "number"
+    case .count(let unit): "count \(unit)"
+    case .hidden: "hidden"
+    case .groupCount: "group-count"
+    case .rate(let part, let whole): "rate \(part) / \(whole)"
+    case .low(let part, let whole): "low \(part) / \(whole)"
+    case .high(let part, let whole): "high \(part) / \(whole)"
+    case .price(let nano, let decimals): "price \(nano) / \(decimals)"
+    case .money(let nano, let decimals): "money \(nano) / \(decimals)"
+    case .quotient(let nano, let count): "quotient \(nano) / \(count)"
+    case .causeName(let column): "cause-name \(column)"
+    case .causeClass(let column): "cause-class \(column)"
+    }
+  }
+
   /// Whether the SQL must select the column.
   package var comesFromSQL: Bool {
     switch self {

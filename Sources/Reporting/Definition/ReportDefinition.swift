@@ -33,6 +33,8 @@ package struct ReportDefinition: Sendable, Equatable {
   package var name: String
   /// Where the definition stands, for errors.
   package var place: String
+  /// Whether a user wrote it: then its SQL is held to reading its relation, and to a time.
+  package var isOwn: Bool
   package var title: String
   /// The question that the report answers, as a sentence.
   package var answers: String
@@ -111,18 +113,24 @@ package struct ReportLibrary: Sendable {
   /// - Throws: `Problem`, only where one of our own files is wrong.
   package static func builtin() throws -> ReportLibrary {
     var library = ReportLibrary()
-    for file in BuiltinReports.definitions { try library.add(file.text, fileName: file.fileName, place: file.fileName) }
+    for file in BuiltinReports.definitions {
+      try library.add(file.text, fileName: file.fileName, place: file.fileName, isOwn: false)
+    }
     return library
   }
 
-  /// Adds a definition; one of the same name is replaced.
+  /// Adds a user's definition; one of the same name is replaced, one of ours too.
   ///
   /// - Parameters:
   ///   - fileName: names the report: `answer-rate.sql`.
   ///   - place: how errors call the file, with its folder.
   /// - Throws: `Problem` (data) with file, line, reason and remedy.
   package mutating func add(_ text: String, fileName: String, place: String) throws {
-    let definition = try DefinitionParser.parse(text, fileName: fileName, place: place)
+    try add(text, fileName: fileName, place: place, isOwn: true)
+  }
+
+  private mutating func add(_ text: String, fileName: String, place: String, isOwn: Bool) throws {
+    let definition = try DefinitionParser.parse(text, fileName: fileName, place: place, isOwn: isOwn)
     if let index = definitions.firstIndex(where: { $0.name == definition.name }) {
       definitions[index] = definition
     } else {

@@ -18,7 +18,8 @@ enum Figures {
   static func percent(_ part: Int, over whole: Int) -> String {
     guard whole > 0 else { return "–" }
     let tenths = (Int128(part) * 2000 + Int128(whole)) / (Int128(whole) * 2)
-    return decimal(tenths: Int(tenths)) + thin + "%"
+    // Of a user's own amounts, negative ones among them, a part may be many times its whole.
+    return decimal(tenths: Int(clamping: tenths)) + thin + "%"
   }
 
   /// `18.1–56.7 %`; empty where undefined.
@@ -34,7 +35,9 @@ enum Figures {
     decimal(tenths: Int((fraction * 1000).rounded(.toNearestOrAwayFromZero)))
   }
 
-  private static func decimal(tenths: Int) -> String { "\(tenths / 10).\(tenths % 10)" }
+  private static func decimal(tenths: Int) -> String {
+    (tenths < 0 ? "−" : "") + "\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+  }
 
   private static func grouped(_ digits: String) -> String {
     let (sign, digits) = digits.hasPrefix("-") ? ("−", digits.dropFirst()) : ("", digits[...])

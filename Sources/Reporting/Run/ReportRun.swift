@@ -2,15 +2,19 @@ import Calls
 
 /// Runs a report: SQL rows, derived columns, the contract's order, totals.
 package enum ReportRun {
+  /// Rows of a user's report that are kept in memory: some hundred megabytes.
+  package static let ownRowLimit = 1_000_000
+
   /// - Parameters:
   ///   - scope: what the user asked for; an empty `by` stands for the definition's default.
   ///   - limit: how many rows the table keeps. Only a streamed report profits: its other rows never stay in memory.
+  ///   - ownRowLimit: how many rows a user's report may have that is not streamed.
   ///   - each: takes every row, kept or not, in the contract's order.
   /// - Throws: `Problem` for a `by` that the report cannot take and for SQL that does not bring what its header
   ///   declares; else what `source` and `each` throw.
   package static func table(
     _ definition: ReportDefinition, scope: ReportScope, from source: some ReportSource, keepingAtMost limit: Int = .max,
-    each: ([Cell]) throws -> Void = { _ in }
+    ownRowLimit: Int = Self.ownRowLimit, each: ([Cell]) throws -> Void = { _ in }
   ) throws -> ReportTable {
     let resolved = try definition.resolved(scope)
     let columns = allColumns(definition, resolved)
@@ -33,7 +37,12 @@ package enum ReportRun {
       let row = try reader.cells(values)
       table.rowCount += 1
       if let kindIndex { kinds[row[kindIndex].plainText, default: 0] += 1 }
-      guard definition.isStreamed else { return table.rows.append(row) }
+      guard definition.isStreamed else {
+        guard !definition.isOwn || table.rows.count < ownRowLimit else {
+          throw tooLong(definition, ownRowLimit)
+        }
+        return table.rows.append(row)
+      }
       guard !Cell.rowPrecedes(row, previous) else { throw outOfOrder(definition) }
       previous = row
       if table.rows.count < limit { table.rows.append(row) }
@@ -55,6 +64,23 @@ package enum ReportRun {
   /// - Throws: `Problem` (usage) where the report cannot be split so.
   package static func printedColumns(_ definition: ReportDefinition, scope: ReportScope) throws -> [ReportColumn] {
     allColumns(definition, try definition.resolved(scope)).filter(\.kind.isPrinted)
+  }
+
+  /// The statement of a report and what it reads, without running it.
+  ///
+  /// - Throws: `Problem` (usage) where the report cannot be split so.
+  package static func query(_ definition: ReportDefinition, scope: ReportScope) throws -> ReportQuery {
+    let resolved = try definition.resolved(scope)
+    return query(definition, allColumns(definition, resolved), resolved)
+  }
+
+  /// Compares what a statement selects with what its header declares.
+  ///
+  /// - Parameter names: the statement's columns.
+  /// - Throws: `Problem` (data) where they differ.
+  package static func check(_ definition: ReportDefinition, scope: ReportScope, selects names: [String]) throws {
+    let columns = allColumns(definition, try definition.resolved(scope))
+    _ = try RowReader(definition: definition, columns: columns, names: names)
   }
 
   private static func allColumns(_ definition: ReportDefinition, _ resolved: ReportScope) -> [ReportColumn] {
@@ -79,7 +105,8 @@ package enum ReportRun {
     }
     return ReportQuery(
       sql: filled(definition.sql, with: selected.joined(separator: ", ")), relation: definition.relation,
-      dimensions: dimensions, scope: resolved)
+      dimensions: dimensions, scope: resolved,
+      author: definition.isOwn ? .init(file: definition.place, line: definition.sqlLine) : nil)
   }
 
   private static func filled(_ sql: String, with dimensions: String) -> String {
@@ -93,6 +120,12 @@ package enum ReportRun {
   private static func kindIndex(_ table: ReportTable) -> Int? {
     if case .kinds(let name) = table.definition.chart { return table.index(of: name) }
     return nil
+  }
+
+  private static func tooLong(_ definition: ReportDefinition, _ limit: Int) -> Problem {
+    Problem(
+      definition.place(line: definition.sqlLine), "the SQL brings more than \(limit) rows",
+      remedy: "Group by less, or order them and write: -- streamed: yes", exit: .data)
   }
 
   private static func outOfOrder(_ definition: ReportDefinition) -> Problem {

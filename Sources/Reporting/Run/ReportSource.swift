@@ -12,6 +12,17 @@ package struct ReportQuery: Sendable, Equatable {
   package let dimensions: [String]
   /// Which time, whose calls; `by` is what rows are really split by.
   package let scope: ReportScope
+  /// Set where a user wrote the statement, which is then not trusted.
+  package let author: Author?
+
+  /// Where a user's statement stands, for errors.
+  package struct Author: Sendable, Equatable {
+    package let file: String
+    /// The line of the file where the statement begins, from 1.
+    package let line: Int
+
+    package init(file: String, line: Int) { (self.file, self.line) = (file, line) }
+  }
 }
 
 /// A read-only ledger, as Reporting sees it. The executable implements it.

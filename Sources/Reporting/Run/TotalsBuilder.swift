@@ -12,6 +12,12 @@ struct TotalsBuilder {
   private let currency: Int?
   /// Decimals of money: the total prints the most that any row has.
   private let decimals: [Int]
+  /// Counts, and what else a chart may add up by its own groups.
+  private let counted: [Int]
+  private let amounts: [Int]
+  /// The sum of all counts, and of each amount, without signs and whatever the currency: as long as it fits 64 bits, so
+  /// does every sum of some of them, in any order.
+  private var magnitudes: [Int: UInt64] = [:]
   private var groups: Set<[CellValue]> = []
   /// By currency; "" for rows without one, and for reports without money.
   private var sums: [String: [CellValue]] = [:]
@@ -32,6 +38,8 @@ struct TotalsBuilder {
     }
     let shared = reader.positions { $0 == .groupCount }
     let rates = operands.compactMap { reader.position(of: $0) }.filter { !shared.contains($0) }
+    self.amounts = Array(Set(amounts)).sorted()
+    counted = Array(Set(reader.countPositions + operands.compactMap { reader.position(of: $0) })).sorted()
     self.summed = Array(Set(reader.countPositions + amounts + rates)).sorted()
     self.shared = shared
     self.decimals = decimals
@@ -41,6 +49,8 @@ struct TotalsBuilder {
 
   /// - Throws: `Problem` (data) where a sum does not fit 64 bits.
   mutating func add(_ values: [CellValue]) throws {
+    for position in counted { try weigh(values[position], as: -1) }
+    for position in amounts { try weigh(values[position], as: position) }
     guard !reader.countPositions.isEmpty else { return }
     var key = ""
     if let currency, case .text(let text) = values[currency] { key = text }
@@ -73,11 +83,20 @@ struct TotalsBuilder {
     guard case .integer(let right) = right else { return left }
     guard case .integer(let left) = left else { return .integer(right) }
     let (sum, overflow) = left.addingReportingOverflow(right)
-    guard !overflow else {
-      throw Problem(
-        definition.place, "a total of \(definition.name) does not fit 64 bits", remedy: "Ask for a shorter time",
-        exit: .data)
-    }
+    guard !overflow else { throw doesNotFit }
     return .integer(sum)
+  }
+
+  private mutating func weigh(_ value: CellValue, as key: Int) throws {
+    guard case .integer(let number) = value else { return }
+    let sum = (magnitudes[key] ?? 0) + number.magnitude
+    guard sum <= UInt64(Int64.max) else { throw doesNotFit }
+    magnitudes[key] = sum
+  }
+
+  private var doesNotFit: Problem {
+    Problem(
+      definition.place, "a total of \(definition.name) does not fit 64 bits", remedy: "Ask for a shorter time",
+      exit: .data)
   }
 }

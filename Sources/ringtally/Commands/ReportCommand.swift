@@ -14,6 +14,9 @@ struct ReportCommand: ParsableCommand {
 
       --from and --to, --last and --month are three ways to say one thing: use one. With --by and no report named, reports \
       that cannot be split are made unsplit.
+
+      --reports adds reports of your own: files NAME.sql, as docs/reports/definitions.md describes. --list and --explain \
+      tell what there is, and need no ledger.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case csv, html, text }
@@ -52,6 +55,25 @@ struct ReportCommand: ParsableCommand {
     completion: .directory)
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder with reports of your own. (default: the configuration's report.reports)", valueName: "folder"),
+    completion: .directory)
+  var reports: String?
+
+  @Flag(help: "List the reports: what each answers, how it is split, and which file it is from.")
+  var list = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell how a report comes about: its columns, formulas, the SQL with --by in it, and SQLite's plan for it.",
+      valueName: "name"),
+    completion: .list(Self.reportNames))
+  var explain: String?
+
+  @Flag(help: "Print one JSON value, of --list and --explain.")
+  var json = false
+
   private static let reportNames = (try? ReportLibrary.builtin().definitions.map(\.name)) ?? []
 
   private static func dimensionNames(_ isWanted: (Calls.Dimension) -> Bool) -> String {
@@ -59,7 +81,12 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = try ReportLibrary.builtin()
+    let configuration = try Configuration.load(common.config)
+    let library = try Self.library(reports ?? configuration.reportFolder)
+    if list || explain != nil { return try tell(library) }
+    guard !json else {
+      throw Problem("--json", "reports are no JSON", remedy: "Use it with --list or --explain", exit: .usage)
+    }
     let definitions = try names.isEmpty ? library.definitions : names.map { try definition($0, in: library) }
     let formats = try chosenFormats()
     if out == nil, definitions.count != 1, formats != [.html] {
@@ -68,14 +95,15 @@ struct ReportCommand: ParsableCommand {
         remedy: "Name one (\(library.definitions.map(\.name).joined(separator: ", "))), or a folder with --out",
         exit: .usage)
     }
-    let configuration = try Configuration.load(common.config)
     let ledger = try Ledger.openForReading(common.ledgerPath)
     let zone = try period.zone(configuration)
     let scope = ReportScope(
       zone: zone, range: try period.range(in: zone) { try ReportSnapshot.newestTime(ledger) },
       accounts: try accounts.accounts(),
       by: try dimensions(), graceMilliseconds: try grace.milliseconds())
-    let output = try ReportOutput(ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats)
+    let output = try ReportOutput(
+      ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats,
+      sqlSeconds: configuration.sqlSeconds)
     defer { output.close() }
     // What was asked for by name must take the dimensions; of all reports those do that can.
     let takers =
@@ -91,6 +119,26 @@ struct ReportCommand: ParsableCommand {
     }
     // The columns of a CSV are fixed, and a file by another tariff looks like one by the ledger's.
     if pricing.isOther, !common.quiet { Terminal.note("priced by \(output.tariff.label)") }
+  }
+
+  /// Our reports and those of a folder.
+  private static func library(_ folder: String?) throws -> ReportLibrary {
+    var library = try ReportLibrary.builtin()
+    if let folder { try ReportFolder.load(folder, into: &library) }
+    return library
+  }
+
+  /// What there is, without a ledger.
+  private func tell(_ library: ReportLibrary) throws {
+    guard names.isEmpty, out == nil, format == nil, !(list && explain != nil) else {
+      throw Problem(
+        "report", "--list and --explain stand alone", remedy: "Use one of them, without names, --out and --format",
+        exit: .usage)
+    }
+    guard let explain else { return try ReportList(library: library).write(asJSON: json) }
+    let explained = try ExplainedReport(
+      try definition(explain, in: library), scope: ReportScope(by: try dimensions()))
+    try json ? Terminal.printJSON(explained.json) : Terminal.write(Array(explained.text.utf8))
   }
 
   private func definition(_ name: String, in library: ReportLibrary) throws -> ReportDefinition {

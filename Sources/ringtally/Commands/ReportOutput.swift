@@ -16,10 +16,10 @@ struct ReportOutput {
   /// - Parameter wishes: how invoices and the provider's call lists are compared.
   init(
     _ ledger: Ledger, scope: ReportScope, tariff: ChosenTariff, formats: Set<ReportCommand.Format>,
-    wishes: ReconciliationWishes = ReconciliationWishes()
+    wishes: ReconciliationWishes = ReconciliationWishes(), sqlSeconds: Int = Configuration.defaultSQLSeconds
   ) throws {
     (self.ledger, self.scope, self.tariff, self.formats) = (ledger, scope, tariff, formats)
-    source = try LedgerReports(ledger, scope: scope, tariff: tariff, wishes: wishes)
+    source = try LedgerReports(ledger, scope: scope, tariff: tariff, wishes: wishes, sqlSeconds: sqlSeconds)
   }
 
   /// Lets the view of the ledger go.

@@ -5,10 +5,13 @@ import ToolRunner
 enum Demo {
   /// A folder with a copy of the demo: a ledger that is open has companion files that come and go while they are copied.
   ///
-  /// The data is also there as a user's own may be: `exports/` and `logs/`.
+  /// The data is also there as a user's own may be: `exports/` and `logs/`; and `examples/reports/`.
   static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(atPath: try made.get().path("demo"), toPath: folder.path("demo"))
+    try FileManager.default.createDirectory(atPath: folder.path("examples"), withIntermediateDirectories: false)
+    try FileManager.default.copyItem(
+      atPath: Repository.root.appendingPathComponent("examples/reports").path, toPath: folder.path("examples/reports"))
     for (name, own) in [("calls", "exports"), ("requests", "logs")] {
       try FileManager.default.createDirectory(atPath: folder.path(own), withIntermediateDirectories: false)
       try FileManager.default.linkItem(

@@ -7,21 +7,8 @@ enum UnshownMessages {
     case outOfReach(String)
   }
 
-  static func reason(of sentence: SourceSentence) -> Reason? {
-    reasons[sentence.text] ?? definitions[sentence.file]
-  }
+  static func reason(of sentence: SourceSentence) -> Reason? { reasons[sentence.text] }
 
-  /// What is wrong with the definition of a report. All are our own until users may write some, and none of ours is wrong.
-  private static let definitions: [String: Reason] = [
-    "Sources/Reporting/Definition/DefinitionChecks.swift": ofDefinitions,
-    "Sources/Reporting/Definition/DefinitionParser.swift": ofDefinitions,
-    "Sources/Reporting/Run/ReportRun.swift": ofDefinitions,
-    "Sources/Reporting/Run/RowReader.swift": ofDefinitions,
-  ]
-
-  private static let ofDefinitions = Reason.compared([
-    "ReportingTests/DefinitionMistakes.swift", "ReportingTests/DefinitionTests.swift",
-  ])
   private static let library = Reason.outOfReach("stands where a library tells no reason, which it always does")
   private static let fault = Reason.outOfReach(
     "a disk that fails or is full: FaultTests and DiskFullTests bring that about, and compare the exit code alone")
@@ -34,17 +21,20 @@ enum UnshownMessages {
     "It can by ": .outOfReach("each report that is split at all can be split by whatever --by takes"),
     "Nothing of the invoice is in": .compared(["IntakeTests/InvoiceReadingTests.swift"]),
     "SQLite failed: ": .outOfReach("a defect of ours"),
+    "Group by less, or order them and write: -- streamed: yes": .compared(["ReportingTests/DefinitionTests.swift"]),
+    "the SQL brings more than … rows": .compared(["ReportingTests/DefinitionTests.swift"]),
     "See ringtally imports list": .outOfReach("belongs to: its import was taken out by another ringtally meanwhile"),
     "This is a defect of ringtally: please report it": .outOfReach("a defect of ours"),
-    "Ask for a shorter time": .outOfReach("amounts are added before (ChargeRelation); counts do not come near"),
     "a temporary file cannot be read back: ": lost,
     "a temporary file cannot be written: ": .compared(["TortureTests/DiskFullTests.swift"]),
     "a temporary ledger": .outOfReach("the place of a ledger in memory, for a disk that fails"),
-    "a total of … does not fit 64 bits":
-      .outOfReach("amounts are added before (ChargeRelation); counts do not come near"),
     "an element":
       .outOfReach("of an object that is larger than any record; ListSplitterTests read such, and compare no words"),
     "error code=": .outOfReach("is looked for in SQLite's own words"),
+    "integer overflow": .outOfReach("is looked for in SQLite's own words"),
+    "out of memory": .outOfReach("is looked for in SQLite's own words"),
+    "the SQL is too large when SQLite has compiled it": .compared(["LedgerTests/SandboxTests.swift"]),
+    "Write less of it: see …": .compared(["LedgerTests/SandboxTests.swift"]),
     "it cannot be unpacked": library,
     "it is no XML": library,
     "its import was taken out by another ringtally meanwhile":

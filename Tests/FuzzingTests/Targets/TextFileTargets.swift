@@ -45,7 +45,7 @@ extension FuzzTarget {
   ) { input in
     let text = String(decoding: input.text, as: UTF8.self)
     do {
-      let definition = try DefinitionParser.parse(text, fileName: "fuzzed.sql", place: "fuzzed.sql")
+      let definition = try DefinitionParser.parse(text, fileName: "fuzzed.sql", place: "fuzzed.sql", isOwn: true)
       try Canary.look(at: definition.title.utf8)
     } catch let problem as Problem {
       try require(problem.exitStatus == .data && !problem.reason.isEmpty, "refused without a reason: \(problem)")

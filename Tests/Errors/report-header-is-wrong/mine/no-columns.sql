@@ -1,0 +1,6 @@
+-- title: x
+-- answers: y
+-- relation: tally
+-- by: day
+-- columns:
+SELECT 1

@@ -1,0 +1,14 @@
+-- title: Short
+-- answers: How many were answered?
+-- relation: tally
+-- by: day, account
+-- formula: rate = answered / seizures
+-- chart: rate rate
+-- columns:
+--   period    dimension                 | the period
+--   account   dimension                 | the account
+--   answered  count verifications       | answered
+--   seizures  hidden                    | base
+--   rate      rate answered / seizures  | share
+
+
