@@ -34,7 +34,7 @@ enum UnshownMessages {
     "integer overflow": .outOfReach("is looked for in SQLite's own words"),
     "out of memory": .outOfReach("is looked for in SQLite's own words"),
     "the SQL is too large when SQLite has compiled it": .compared(["LedgerTests/SandboxTests.swift"]),
-    "Write less of it: see …": .compared(["LedgerTests/SandboxTests.swift"]),
+    "Write less of it: see ": .compared(["LedgerTests/SandboxTests.swift"]),
     "it cannot be unpacked": library,
     "it is no XML": library,
     "its import was taken out by another ringtally meanwhile":
