@@ -150,7 +150,7 @@ import Testing
             DELETE FROM completion;
             DELETE FROM refused_request WHERE (source_id, line) IN (SELECT source_id, line FROM request_half);
             UPDATE source SET joined = 0, ignored = 0;
-            DELETE FROM grdb_migrations WHERE identifier LIKE '10 %';
+            DELETE FROM grdb_migrations WHERE identifier LIKE '12 %';
             """)
         try SourceCounts(db).write(db)
         try db.execute(sql: "UPDATE source SET records = requests + calls + duplicates + rejected")

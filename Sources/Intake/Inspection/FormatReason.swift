@@ -16,6 +16,11 @@ enum FormatReason {
     }
   }
 
+  /// Of a table that is an invoice.
+  static func ofInvoice(isForced: Bool) -> String {
+    isForced ? "--kind invoice says so" : "one of its first rows is the header of an invoice"
+  }
+
   static func text(_ encoding: TextEncoding?, hasMark: Bool) -> String {
     switch encoding {
     case nil: ""
