@@ -173,13 +173,13 @@ _ringtally() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    demo|import|inspect|report|verifications|trace|imports|rejects|mapping|tariff|export|check|help)
+    demo|import|inspect|report|verifications|trace|imports|rejects|mapping|tariff|reconcile|export|check|help)
         # Offer subcommand argument completions
         "_ringtally_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects mapping tariff export check help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'demo import inspect report verifications trace imports rejects mapping tariff reconcile export check help' -- "${cur}"))
         ;;
     esac
 }
@@ -309,7 +309,7 @@ _ringtally_report() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --version -h --help)
     repeating_options=(--account)
-    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --out)
+    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --csv-dialect --out)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -356,6 +356,10 @@ _ringtally_report() {
         __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion report -- --format "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
         return
         ;;
+    '--csv-dialect')
+        __ringtally_add_completions -W 'standard'$'\n''excel'
+        return
+        ;;
     '--out')
         __ringtally_add_completions -d
         return
@@ -365,7 +369,7 @@ _ringtally_report() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''spend-by-outcome'$'\n''cost-per-answer'$'\n''matching'$'\n''exceptions'$'\n''billed-calls'
+        __ringtally_add_completions -W 'answer-rate'$'\n''redirects'$'\n''failures'$'\n''spend'$'\n''spend-by-outcome'$'\n''cost-per-answer'$'\n''reconciliation'$'\n''matching'$'\n''exceptions'$'\n''billed-calls'
         return
         ;;
     esac
@@ -610,7 +614,7 @@ _ringtally_rejects_export() {
 
 _ringtally_rejects_retry() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --dry-run --json --version -h --help)
+    non_repeating_flags=(--quiet -q --verbose --salvage --dry-run --json --version -h --help)
     repeating_options=(--import)
     non_repeating_options=(--db --config --kind --source-tz --format --encoding --mapping)
     __ringtally_offer_flags_options -1
@@ -839,6 +843,61 @@ _ringtally_tariff_set() {
     case "${positional_number}" in
     1)
         __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    esac
+}
+
+_ringtally_reconcile() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--db --config --invoice --tolerance --tz --calls --match-window --grace --tariff --format --csv-dialect --out)
+    __ringtally_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--db')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(db)'
+        return
+        ;;
+    '--config')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--invoice')
+        return
+        ;;
+    '--tolerance')
+        return
+        ;;
+    '--tz')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion reconcile -- --tz "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--calls')
+        return
+        ;;
+    '--match-window')
+        return
+        ;;
+    '--grace')
+        return
+        ;;
+    '--tariff')
+        __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    '--format')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion reconcile -- --format "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--csv-dialect')
+        __ringtally_add_completions -W 'standard'$'\n''excel'
+        return
+        ;;
+    '--out')
+        __ringtally_add_completions -d
         return
         ;;
     esac
