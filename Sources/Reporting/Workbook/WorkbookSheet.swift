@@ -114,7 +114,7 @@ final class WorkbookSheet {
       }
       writable = String(kept)
     }
-    guard writable.utf8.contains(UInt8(ascii: "_")) else { return writable }
+    guard writable.utf8.contains("_x".utf8) else { return writable }
     return writable.replacing(/_(?=x[0-9A-Fa-f]{4}_)/, with: "_x005F_")
   }
 }

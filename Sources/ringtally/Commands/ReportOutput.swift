@@ -44,7 +44,7 @@ struct ReportOutput {
         )
       }
       let table = try table(wanted, into: &writers)
-      tables.append(table)
+      if forms.formats.contains(.html) { tables.append(table) }
       for (format, file) in files {
         if format == .text { try file.write(text(table)) }
         try file.commit()
