@@ -64,6 +64,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CGMimeShim", dependencies: ["CGMime"], cSettings: [.unsafeFlags(fuzzedC)]),
+    .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(
       name: "CSimdjson",
@@ -95,7 +96,9 @@ let package = Package(
     .target(name: "Rating", dependencies: ["Calls"], swiftSettings: settings),
     .target(
       name: "Reporting",
-      dependencies: ["Calls", "BuiltinReports", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Calls", "BuiltinReports", "CXlsxWriter", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
 
     // Report definitions and the page's template and style, embedded in the binary.
@@ -125,8 +128,8 @@ let package = Package(
     // Makes the reference pages, the manual pages and the completions from the built program (make reference).
     .executableTarget(name: "ringtally-reference", dependencies: ["CommandInfo"], swiftSettings: settings),
 
-    // What tests of several targets run the built program with.
-    .target(name: "ToolRunner", path: "Tests/ToolRunner", swiftSettings: settings),
+    // What tests of several targets run the built program with, and look into its workbooks with.
+    .target(name: "ToolRunner", dependencies: ["Intake"], path: "Tests/ToolRunner", swiftSettings: settings),
 
     // At which call of the disk the program fails or is killed; and the library that does it, which is loaded into the
     // built program and must not be linked into the tests themselves.
@@ -143,7 +146,7 @@ let package = Package(
     .testTarget(name: "RatingTests", dependencies: ["Rating", "Calls"], swiftSettings: settings),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Calls", .product(name: "Crypto", package: "swift-crypto")] + sqlite,
+      dependencies: ["Reporting", "Calls", "ToolRunner", .product(name: "Crypto", package: "swift-crypto")] + sqlite,
       swiftSettings: settings),
     .testTarget(name: "DemoDataTests", dependencies: ["DemoData", "Calls"], swiftSettings: settings),
     .testTarget(

@@ -309,7 +309,7 @@ _ringtally_report() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --list --json --version -h --help)
     repeating_options=(--account)
-    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --out --reports --explain)
+    non_repeating_options=(--db --config --from --to --last --month --tz --by --grace --tariff --format --csv-dialect --out --reports --explain)
     __ringtally_offer_flags_options -1
 
     # Offer option value completions
@@ -354,6 +354,10 @@ _ringtally_report() {
         ;;
     '--format')
         __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion report -- --format "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--csv-dialect')
+        __ringtally_add_completions -W 'standard'$'\n''excel'
         return
         ;;
     '--out')
@@ -856,7 +860,7 @@ _ringtally_reconcile() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--db --config --invoice --tolerance --tz --calls --match-window --grace --tariff --out)
+    non_repeating_options=(--db --config --invoice --tolerance --tz --calls --match-window --grace --tariff --format --csv-dialect --out)
     __ringtally_offer_flags_options 0
 
     # Offer option value completions
@@ -890,6 +894,14 @@ _ringtally_reconcile() {
         ;;
     '--tariff')
         __ringtally_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    '--format')
+        __ringtally_add_completions -W "$(__ringtally_custom_complete ---completion reconcile -- --format "${COMP_CWORD}" "$(__ringtally_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--csv-dialect')
+        __ringtally_add_completions -W 'standard'$'\n''excel'
         return
         ;;
     '--out')

@@ -254,8 +254,7 @@ package final class SourceReader {
     if isInvoiceTable {
       return inspection.note(
         format: SourceFormat.csv.rawValue,
-        reason: options.kind == .invoice
-          ? "--kind invoice says so" : "one of its first rows is the header of an invoice")
+        reason: FormatReason.ofInvoice(isForced: options.kind == .invoice))
     }
     switch detection {
     case .empty: inspection.note(format: "", reason: "it holds nothing")

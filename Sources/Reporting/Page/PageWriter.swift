@@ -40,13 +40,13 @@ package enum PageWriter {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="generator" content="ringtally">
-      <title>\(title), \(period(scope))</title>
+      <title>\(title), \(scope.periodText)</title>
       <style>\(Markup.verbatim(style))</style>
       </head>
       <body>
       <header>
       <h1>\(title)</h1>
-      <p class="scope"><span>\(period(scope)) ·</span> <span>days in \(scope.zone.name) ·</span> \(accounts(scope))</p>
+      <p class="scope"><span>\(scope.periodText) ·</span> <span>days in \(scope.zone.name) ·</span> \(accounts(scope))</p>
       </header>
       <main>
       \(PageHeadline.markup(tables))<nav aria-label="Reports">
@@ -103,18 +103,6 @@ package enum PageWriter {
     return ""
   }
 
-  /// Dates as in the CSV. The end of a half-open period is its last day.
-  private static func period(_ scope: ReportScope) -> String {
-    guard let range = scope.range else { return "All time" }
-    let first = scope.zone.date(at: range.lowerBound)
-    let last = scope.zone.date(at: range.upperBound)
-    guard scope.zone.start(of: first) == range.lowerBound, scope.zone.start(of: last) == range.upperBound else {
-      return "\(scope.zone.text(range.lowerBound)) to \(scope.zone.text(range.upperBound))"
-    }
-    let lastDay = last.adding(days: -1)
-    return lastDay <= first ? "\(first)" : "\(first) to \(lastDay)"
-  }
-
   private static func accounts(_ scope: ReportScope) -> String {
     switch scope.accounts.count {
     case 0: "all accounts"
@@ -131,5 +119,19 @@ package enum PageWriter {
       <p>Every figure stands in the CSV it links to; rates there are fractions of 1 with six decimals. Made by ringtally.</p>
 
       """
+  }
+}
+
+extension ReportScope {
+  /// The period for people. Dates as in the CSV; the end of a half-open period is its last day.
+  var periodText: String {
+    guard let range else { return "All time" }
+    let first = zone.date(at: range.lowerBound)
+    let last = zone.date(at: range.upperBound)
+    guard zone.start(of: first) == range.lowerBound, zone.start(of: last) == range.upperBound else {
+      return "\(zone.text(range.lowerBound)) to \(zone.text(range.upperBound))"
+    }
+    let lastDay = last.adding(days: -1)
+    return lastDay <= first ? "\(first)" : "\(first) to \(lastDay)"
   }
 }

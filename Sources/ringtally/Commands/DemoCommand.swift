@@ -64,7 +64,8 @@ struct DemoCommand: ParsableCommand {
       run.files, matching, unpaired, ledgerPath: ledgerPath, reading: [], isDryRun: false)
 
     let scope = ReportScope()
-    let output = try ReportOutput(ledger, scope: scope, tariff: .current(ledger), formats: [.csv, .html])
+    let output = try ReportOutput(
+      ledger, scope: scope, tariff: .current(ledger), forms: ReportForms(formats: [.csv, .html]))
     let paths = try output.write(
       try ReportLibrary.builtin().definitions.filter { $0.onlyWith == nil }.map { (scope, $0) }, into: "\(out)/report")
     try say([

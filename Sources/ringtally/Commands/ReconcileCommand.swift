@@ -50,6 +50,8 @@ struct ReconcileCommand: ParsableCommand {
 
   @OptionGroup var pricing: PricingOptions
 
+  @OptionGroup var format: FormatOptions
+
   @Option(
     help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"),
     completion: .directory)
@@ -57,6 +59,7 @@ struct ReconcileCommand: ParsableCommand {
 
   func run() throws {
     let wishes = try wishes()
+    let forms = try format.chosen(out: out)
     let zone = try PeriodOptions.zone(tz, try Configuration.load(common.config))
     let ledger = try Ledger.openForReading(common.ledgerPath)
     try checkInvoice(in: ledger)
@@ -64,12 +67,12 @@ struct ReconcileCommand: ParsableCommand {
     let scope = ReportScope(zone: zone, graceMilliseconds: try grace.milliseconds())
     let output = try ReportOutput(
       ledger, scope: scope, tariff: try pricing.chosen(in: ledger),
-      formats: out == nil ? [Terminal.isOutputATerminal ? .text : .csv] : [.csv, .html], wishes: wishes)
+      forms: forms, wishes: wishes)
     let reports = try names.map { (scope, try ReportLibrary.builtin().definition(named: $0)) }
     defer { output.close() }
     if let out {
       var paths = try output.write(reports, into: out)
-      paths += try EvidenceFiles(output.source, zone: zone).write(into: out)
+      paths += try EvidenceFiles(output.source, zone: zone, dialect: forms.dialect).write(into: out)
       if !common.quiet { try Terminal.print(paths.joined(separator: "\n")) }
     } else {
       try output.print(reports)
@@ -158,8 +161,11 @@ struct EvidenceFiles {
 
   private let source: LedgerReports
   private let zone: Zone
+  private let dialect: CSVWriter.Dialect
 
-  init(_ source: LedgerReports, zone: Zone) { (self.source, self.zone) = (source, zone) }
+  init(_ source: LedgerReports, zone: Zone, dialect: CSVWriter.Dialect = .standard) {
+    (self.source, self.zone, self.dialect) = (source, zone, dialect)
+  }
 
   /// - Returns: the paths written. Evidence of an earlier run that has no row any more is taken away.
   func write(into folder: String) throws -> [String] {
@@ -169,7 +175,7 @@ struct EvidenceFiles {
     for (index, row) in rows.enumerated() where row.cause != .none {
       let path = "\(folder)/evidence-\(index + 1).csv"
       let file = try OutputFile(path)
-      var csv = CSVWriter(columns: Self.columns) { try file.write($0) }
+      var csv = CSVWriter(columns: Self.columns, dialect: dialect) { try file.write($0) }
       try source.forEachEvidence(ofRow: index + 1) { try csv.append(cells($0)) }
       try csv.finish()
       try file.commit()

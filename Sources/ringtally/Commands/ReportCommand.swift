@@ -9,8 +9,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Make reports from the ledger.",
     discussion: """
-      Without a name all reports are made, but for those about what the ledger does not hold. With --out they go into a folder, as CSV files and one page (index.html); \
-      without it one report goes to standard output: a table on a terminal, CSV into a pipe.
+      Without a name all reports are made, but for those about what the ledger does not hold. With --out they go into a folder, as CSV files and one page (index.html), or as \
+      --format says: xlsx is one workbook (reports.xlsx) with a sheet a report, json a file a report; without --out one report goes to standard output: a table on a terminal, CSV into a pipe.
 
       --from and --to, --last and --month are three ways to say one thing: use one. With --by and no report named, reports \
       that cannot be split are made unsplit.
@@ -18,8 +18,6 @@ struct ReportCommand: ParsableCommand {
       --reports adds reports of your own: files NAME.sql, as docs/reports/definitions.md describes. --list and --explain \
       tell what there is, and need no ledger.
       """)
-
-  enum Format: String, CaseIterable, ExpressibleByArgument { case csv, html, text }
 
   @OptionGroup(title: CommonOptions.title) var common: CommonOptions
 
@@ -44,11 +42,7 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var pricing: PricingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "What to write: csv, html, text; with commas. (default: csv,html into a folder)", valueName: "formats"),
-    completion: .commaSeparated(Format.allCases.map(\.rawValue)))
-  var format: String?
+  @OptionGroup var format: FormatOptions
 
   @Option(
     help: ArgumentHelp("The folder to write to; made where it is not there.", valueName: "folder"),
@@ -85,11 +79,12 @@ struct ReportCommand: ParsableCommand {
     let library = try Self.library(reports ?? configuration.reportFolder)
     if list || explain != nil { return try tell(library) }
     guard !json else {
-      throw Problem("--json", "reports are no JSON", remedy: "Use it with --list or --explain", exit: .usage)
+      throw Problem(
+        "--json", "it is about --list and --explain", remedy: "A report as JSON: --format json", exit: .usage)
     }
     let definitions = try names.isEmpty ? library.definitions : names.map { try definition($0, in: library) }
-    let formats = try chosenFormats()
-    if out == nil, definitions.count != 1, formats != [.html] {
+    let forms = try format.chosen(out: out)
+    if out == nil, definitions.count != 1, forms.formats != [.html] {
       throw Problem(
         "report", "several reports do not go to standard output together",
         remedy: "Name one (\(library.definitions.map(\.name).joined(separator: ", "))), or a folder with --out",
@@ -102,7 +97,7 @@ struct ReportCommand: ParsableCommand {
       accounts: try accounts.accounts(),
       by: try dimensions(), graceMilliseconds: try grace.milliseconds())
     let output = try ReportOutput(
-      ledger, scope: scope, tariff: try pricing.chosen(in: ledger), formats: formats,
+      ledger, scope: scope, tariff: try pricing.chosen(in: ledger), forms: forms,
       sqlSeconds: configuration.sqlSeconds)
     defer { output.close() }
     // What was asked for by name must take the dimensions; of all reports those do that can.
@@ -130,7 +125,7 @@ struct ReportCommand: ParsableCommand {
 
   /// What there is, without a ledger.
   private func tell(_ library: ReportLibrary) throws {
-    guard names.isEmpty, out == nil, format == nil, !(list && explain != nil) else {
+    guard names.isEmpty, out == nil, format.format == nil, !(list && explain != nil) else {
       throw Problem(
         "report", "--list and --explain stand alone", remedy: "Use one of them, without names, --out and --format",
         exit: .usage)
@@ -148,27 +143,6 @@ struct ReportCommand: ParsableCommand {
         "report", "there is no report \"\(name.prefix(40))\"", remedy: "Did you mean \(nearest)?", exit: .usage)
     }
     return try library.definition(named: name)
-  }
-
-  private func chosenFormats() throws -> Set<Format> {
-    guard let format else {
-      if out != nil { return [.csv, .html] }
-      return Terminal.isOutputATerminal ? [.text] : [.csv]
-    }
-    let formats = try format.split(separator: ",").map { name in
-      guard let format = Format(rawValue: String(name)) else {
-        throw Problem(
-          "--format", "\"\(name.prefix(40))\" is not a format",
-          remedy: Spelling.remedy(for: String(name), among: Format.allCases.map(\.rawValue), called: "Formats"),
-          exit: .usage)
-      }
-      return format
-    }
-    if out == nil, formats.count != 1 {
-      throw Problem(
-        "--format", "one format goes to standard output", remedy: "Name one, or a folder with --out", exit: .usage)
-    }
-    return Set(formats)
   }
 
   private func dimensions() throws -> [Calls.Dimension] {

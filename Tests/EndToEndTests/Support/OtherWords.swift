@@ -38,6 +38,7 @@ enum OtherWords {
     "Reporting/Definition/ReportColumn.swift": "kinds of columns",
     "Reporting/Page/": "the page",
     "Reporting/Run/ReportRun.swift": "the page",
+    "Reporting/Workbook/": "tables of reports",
     "Reporting/Writers/": "tables of reports",
     "ringtally/ChosenTariff.swift": "how a tariff is called",
     "ringtally/Commands/DemoCommand.swift": "what was done",

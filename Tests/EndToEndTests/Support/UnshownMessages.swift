@@ -14,7 +14,12 @@ enum UnshownMessages {
     "a disk that fails or is full: FaultTests and DiskFullTests bring that about, and compare the exit code alone")
   private static let lost = Reason.outOfReach("a disk that loses what it took: no test brings that about")
 
+  private static let noMemory = Reason.outOfReach("a library that gets no memory, or no file to let rows wait in")
+  private static let longSheet = Reason.outOfReach("takes a million rows: WorkbookWriterTests cut a shorter sheet")
+
   static let reasons: [String: Reason] = [
+    ": the sheet … lacks …, for a sheet holds no more; ": longSheet,
+    ".csv holds all (--format csv)": longSheet,
     ": expected …, got another one that begins alike": .compared(["IntakeTests/MappingTests.swift"]),
     "Check the disk, then run the command again": lost,
     "Free some space and run the command again; nothing is half there": .compared(["TortureTests/DiskFullTests.swift"]),
@@ -46,6 +51,8 @@ enum UnshownMessages {
     "the reading was ended": .outOfReach("stands for another error, which is thrown in its place"),
     "the report … cannot be split by ":
       .outOfReach("each report that is split at all can be split by whatever --by takes"),
+    "there is no memory for it": noMemory,
+    "there is no room for the rows of ": noMemory,
     "the workbook's parts are larger than … GiB": .outOfReach("takes the time to unpack that much"),
   ]
 }
