@@ -55,6 +55,18 @@ import Testing
     #expect(try lines(list(text)) == [Self.byNumber])
   }
 
+  /// Under `status` alone: a cause code, a word, both as our reports print them, and what is neither.
+  @Test(arguments: [
+    ("16", "16 |"), ("17 busy", "17 |BUSY"), ("No answer", " |NO ANSWER"), ("200", " |"), ("128 x", " |"),
+    ("4G", " |4G"), ("", " |"),
+  ])
+  func readsWhatAStatusTells(status: String, expected: String) throws {
+    let found = try list("call_uuid;status;price\nfa278be48dc2_117793;\(status);0,0083\n")
+    #expect(lines(found) == ["fa278be48dc2_117793|117793|||\(expected)|0.0083|"] && found.reasons.isEmpty)
+    let number = try list("{\"call_uuid\":\"fa278be48dc2_117793\",\"status\":16,\"price\":1}")
+    #expect(lines(number) == ["fa278be48dc2_117793|117793|||16 ||1|"])
+  }
+
   /// A list in an object that says something of all of its elements is one unit.
   @Test func readsAListThatIsOneUnit() throws {
     let text =

@@ -62,16 +62,32 @@ extension RecordMapper {
       call.finalStatus = batch.append(status)
       batch.upperCase(call.finalStatus)
     }
-    guard !facts.hasOutcome, let word = facts.nearest(.status, where: Self.isStatusWord) else { return nil }
-    call.statusWord = batch.append(FieldForms.trimmed(word.bytes))
+    guard !facts.hasOutcome, let value = facts.nearest(.status, where: { Self.status($0) != nil }),
+      let (cause, word) = Self.status(value)
+    else { return nil }
+    if let cause { call.cause = Int16(cause) }
+    guard !word.isEmpty else { return nil }
+    call.statusWord = batch.append(word)
     batch.upperCase(call.statusWord)
     return nil
   }
 
-  private static func isStatusWord(_ value: FieldValue) -> Bool {
-    guard value.kind == .text, !FieldForms.isAbsent(value) else { return false }
-    let word = FieldForms.trimmed(value.bytes)
-    return FieldForms.isFinalStatus(word) && word.contains(where: FieldForms.isLetter)
+  /// What `status` tells: a cause code, a word, or both as reports print them (`17 BUSY`); nil for what is neither.
+  private static func status(_ value: FieldValue) -> (cause: Int?, word: UnsafeRawBufferPointer)? {
+    guard value.kind == .text || value.kind == .number, !FieldForms.isAbsent(value) else { return nil }
+    let text = FieldForms.trimmed(value.bytes)
+    let digits = text.prefix(while: FieldForms.isDigit)
+    let rest = UnsafeRawBufferPointer(rebasing: text[digits.count...])
+    var cause: Int?
+    var word = text
+    if (1...3).contains(digits.count), rest.isEmpty || rest.first == UInt8(ascii: " ") {
+      let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+      guard CauseCode(number) != nil else { return nil }
+      (cause, word) = (number, FieldForms.trimmed(rest))
+    }
+    if word.isEmpty { return cause.map { ($0, word) } }
+    guard FieldForms.isFinalStatus(word), word.contains(where: FieldForms.isLetter) else { return nil }
+    return (cause, word)
   }
 
   private func readPrice(of call: inout BilledCall, _ facts: UnitFacts, _ batch: inout RecordBatch) -> String? {
