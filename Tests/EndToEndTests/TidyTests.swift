@@ -20,6 +20,7 @@ import ToolRunner
   }
 
   private static let plants: [Plant] = {
+    // What must be found: texts that are written into a copy of the tree and never compiled.
     let swift = [
       "let price: Double = 1", "func price(_ text: String) -> Float? { nil }", "let half = Decimal(1) / 2",
       "let rate = CGFloat(amount) / 3", "let price = 0.0083", "let nano = amount * 1e9", "let small = 1_0e-9",

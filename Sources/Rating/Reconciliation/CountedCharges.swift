@@ -92,8 +92,6 @@ package enum PeriodEdge: String, Sendable {
     default: return nil
     }
   }
-
-  var isInside: Bool { self == .firstHour || self == .lastHour }
 }
 
 extension EdgeCounts {
